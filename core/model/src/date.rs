@@ -186,7 +186,9 @@ mod tests {
     fn no_step_leaves_the_calendar() {
         let day = date("2026-11-22");
         for step in [i32::MIN, -100_000_000, 100_000_000, i32::MAX] {
-            for (there, expected) in [(day.add_days(step), ["0001-01-01", "9999-12-31"]), (day.add_months(step), ["0001", "9999"])] {
+            for (there, expected) in
+                [(day.add_days(step), ["0001-01-01", "9999-12-31"]), (day.add_months(step), ["0001", "9999"])]
+            {
                 assert!(there.to_string().starts_with(expected[usize::from(step > 0)]), "{step} led to {there}");
             }
             assert_eq!(Date::try_from(step), Err(DateFault::NoSuchDay));

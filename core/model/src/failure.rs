@@ -109,3 +109,29 @@ impl fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_says_first_who_must_act() {
+        let jam = Failure::of_class(3, Family::Fault, "paper jam at the cutter");
+        assert_eq!(jam.to_string(), "fault: commandErrorCode #3 (paper jam at the cutter)");
+        assert_eq!(Failure::new(CompletionCode::TimeOut, "").to_string(), "retry: timeOut");
+        for (failure, family) in [
+            (Failure::unsupported(), Family::Manifest),
+            (Failure::canceled(), Family::Retry),
+            (Failure::time_out(), Family::Retry),
+        ] {
+            assert_eq!((failure.family, failure.error), (family, None));
+        }
+    }
+
+    #[test]
+    fn family_words_are_distinct() {
+        let mut words = Family::ALL.map(Family::word);
+        words.sort_unstable();
+        assert!(words.windows(2).all(|pair| pair[0] != pair[1]));
+    }
+}

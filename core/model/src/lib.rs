@@ -7,6 +7,7 @@ mod acceptance;
 mod citizen;
 mod code;
 mod date;
+mod depth;
 mod failure;
 mod mask;
 mod money;

@@ -4,12 +4,14 @@
 //! So a value never prints its content: `Debug` shows the kind and nothing else, and whoever wants to
 //! show content has to ask the schema first.
 
-use crate::{Date, Money, Percent};
-use serde::{Deserialize, Serialize};
+use crate::{Date, Money, Percent, depth};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
 use std::sync::Arc;
 
 /// One value. Cheap to clone: text and bytes are shared.
+///
+/// Lists and records nest at most 16 levels deep on a wire; reading refuses more.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub enum Value {
     /// Yes or no.
@@ -29,7 +31,7 @@ pub enum Value {
     /// A share in hundredths of a percent.
     Percent(Percent),
     /// Several values of one type.
-    List(Vec<Value>),
+    List(#[serde(deserialize_with = "depth::bounded")] Vec<Value>),
     /// Named parts, by field number.
     Record(Record),
 }
@@ -131,8 +133,7 @@ impl From<Money> for Value {
 }
 
 /// Fields by number, in rising order. A field that is absent has no value.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(from = "Vec<(u16, Value)>")]
+#[derive(Clone, Default, PartialEq, Serialize)]
 pub struct Record(Vec<(u16, Value)>);
 
 impl Record {
@@ -183,20 +184,31 @@ impl Record {
     }
 }
 
-/// Puts fields in order, whatever order they came over the wire in; of two with one number the later stays.
+/// Puts fields in order, whatever order they came in; of two with one number the later stays.
 impl From<Vec<(u16, Value)>> for Record {
-    fn from(fields: Vec<(u16, Value)>) -> Self {
-        if fields.is_sorted_by(|(one, _), (next, _)| one < next) { Record(fields) } else { fields.into_iter().collect() }
+    fn from(mut fields: Vec<(u16, Value)>) -> Self {
+        if !fields.is_sorted_by(|(one, _), (next, _)| one < next) {
+            fields.sort_by_key(|(number, _)| *number);
+            fields.dedup_by(|later, kept| {
+                later.0 == kept.0 && {
+                    std::mem::swap(later, kept);
+                    true
+                }
+            });
+        }
+        Record(fields)
     }
 }
 
 impl FromIterator<(u16, Value)> for Record {
     fn from_iter<I: IntoIterator<Item = (u16, Value)>>(fields: I) -> Self {
-        let mut record = Record::new();
-        for (number, value) in fields {
-            record.set(number, value);
-        }
-        record
+        Record::from(Vec::from_iter(fields))
+    }
+}
+
+impl<'de> Deserialize<'de> for Record {
+    fn deserialize<D: Deserializer<'de>>(wire: D) -> Result<Self, D::Error> {
+        depth::bounded::<Vec<(u16, Value)>, D>(wire).map(Record::from)
     }
 }
 
@@ -210,13 +222,11 @@ impl fmt::Debug for Record {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn a_value_never_prints_its_content() {
-        let record = Record::new()
-            .with(1, "张伟")
-            .with(2, vec![7u8; 9])
-            .with(3, Value::List(vec![Value::Int(4711)]));
+        let record = Record::new().with(1, "张伟").with(2, vec![7u8; 9]).with(3, Value::List(vec![Value::Int(4711)]));
         assert_eq!(format!("{record:?}"), "{1: text, 2: bytes, 3: list[1]}");
     }
 
@@ -226,7 +236,40 @@ mod tests {
         record.set(9, 1i64).set(2, 2i64).set(9, 3i64);
         let fields: Vec<_> = record.iter().map(|(n, v)| (n, v.as_int().unwrap())).collect();
         assert_eq!(fields, [(2, 2), (9, 3)]);
-        let disordered = vec![(9, Value::Int(1)), (2, Value::Int(2)), (9, Value::Int(3))];
+        let disordered = vec![(9, Value::Int(1)), (2, Value::Int(2)), (9, Value::Int(0)), (9, Value::Int(3))];
         assert!(Record::from(disordered) == record);
+    }
+
+    #[test]
+    fn a_record_that_comes_in_disorder_is_still_found_by_number() {
+        let wire =
+            postcard::to_stdvec(&[(7u16, Value::Bool(true)), (3, "a".into()), (7, Value::Bool(false))][..]).unwrap();
+        let record: Record = postcard::from_bytes(&wire).unwrap();
+        assert_eq!((record.len(), record.get(7).and_then(Value::as_bool)), (2, Some(false)));
+    }
+
+    #[test]
+    fn dates_and_shares_outside_their_range_do_not_come_in_over_a_wire() {
+        let (date, share) = (postcard::to_stdvec(&i32::MAX).unwrap(), postcard::to_stdvec(&10_001u16).unwrap());
+        assert!(postcard::from_bytes::<Date>(&date).is_err());
+        assert!(postcard::from_bytes::<Percent>(&share).is_err());
+        let every = Record::new()
+            .with(1, Date::new(2026, 11, 22).unwrap())
+            .with(2, Money::fen(4005))
+            .with(3, Value::Percent(Percent::basis_points(9_499).unwrap()))
+            .with(
+                4,
+                Value::List(vec!["甲".into(), Value::Float(0.5), Value::Record(Record::new().with(1, vec![0u8, 255]))]),
+            );
+        assert!(postcard::from_bytes::<Record>(&postcard::to_stdvec(&every).unwrap()).unwrap() == every);
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_reading_panic(wire in prop::collection::vec(0..16u8, 0..64)) {
+            if let Ok(value) = postcard::from_bytes::<Value>(&wire) {
+                let _ = format!("{value:?}");
+            }
+        }
     }
 }

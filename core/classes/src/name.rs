@@ -1,0 +1,63 @@
+//! One name, three spellings: snake case in code and CEL, kebab case in manifests, camel case on the wire.
+
+/// `CamelCase` or `snake_case` to `kebab-case`.
+pub fn kebab(name: &str) -> String {
+    let mut out = String::with_capacity(name.len() + 4);
+    for (at, c) in name.char_indices() {
+        match c {
+            '_' => out.push('-'),
+            c if c.is_ascii_uppercase() => {
+                if at > 0 {
+                    out.push('-');
+                }
+                out.push(c.to_ascii_lowercase());
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// `kebab-case` to `snake_case`.
+pub fn snake(name: &str) -> String {
+    name.replace('-', "_")
+}
+
+/// `snake_case` to `camelCase`, as XFS4IoT writes it on the wire.
+pub fn camel(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut up = false;
+    for c in name.chars() {
+        match c {
+            '_' | '-' => up = true,
+            c if up => {
+                out.push(c.to_ascii_uppercase());
+                up = false;
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    #[test]
+    fn the_three_spellings_are_one_to_one_over_every_name() {
+        let mut seen: HashMap<String, &str> = HashMap::new();
+        for class in crate::ALL {
+            for command in class.commands {
+                let names = [command.name].into_iter();
+                let names = names.chain(command.codes.iter().map(|c| c.name)).chain(command.events.iter().map(|e| e.name));
+                for name in names {
+                    assert_eq!(snake(&kebab(name)), name);
+                    let before = seen.insert(camel(name), name);
+                    assert!(before.is_none_or(|b| b == name), "{before:?} and {name} share a wire name");
+                }
+            }
+        }
+    }
+}
