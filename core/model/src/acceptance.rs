@@ -84,7 +84,9 @@ impl fmt::Display for AcceptanceFault {
         f.write_str("read the acceptance number: ")?;
         match self {
             AcceptanceFault::Empty => f.write_str("nothing was typed, expected 22 digits"),
-            AcceptanceFault::NotADigit { position } => write!(f, "character {position} is not a digit, expected 22 digits"),
+            AcceptanceFault::NotADigit { position } => {
+                write!(f, "character {position} is not a digit, expected 22 digits")
+            }
             AcceptanceFault::Length { found } => write!(f, "{found} digits, expected 22"),
             AcceptanceFault::Region => f.write_str("the region is not six digits that begin with 1 to 8"),
             AcceptanceFault::Station => f.write_str("the station is not three digits"),
@@ -229,7 +231,11 @@ mod tests {
             ("450103", "021", 0, Sequence),
             ("450103", "021", 100_000, Sequence),
         ] {
-            assert_eq!(AcceptanceNumber::new(region, station, day(), sequence), Err(fault), "{region} {station} {sequence}");
+            assert_eq!(
+                AcceptanceNumber::new(region, station, day(), sequence),
+                Err(fault),
+                "{region} {station} {sequence}"
+            );
         }
     }
 

@@ -110,11 +110,15 @@ impl fmt::Display for CitizenNumberFault {
                 f.write_str("15 digits are a first-generation number, expected the 18 characters of the present card")
             }
             CitizenNumberFault::Length { found } => write!(f, "{found} characters, expected 18"),
-            CitizenNumberFault::RegionClass => f.write_str("no region begins like this, expected 1 to 8 or the 9 of a foreign resident"),
+            CitizenNumberFault::RegionClass => {
+                f.write_str("no region begins like this, expected 1 to 8 or the 9 of a foreign resident")
+            }
             CitizenNumberFault::NoSuchBirthDay => f.write_str("characters 7 to 14 are not a day of the calendar"),
             CitizenNumberFault::BirthInFuture => f.write_str("the birth day in characters 7 to 14 is after today"),
             CitizenNumberFault::Sequence => f.write_str("the sequence in characters 15 to 17 is outside 001 to 999"),
-            CitizenNumberFault::CheckCharacter => f.write_str("the check character does not fit, so some character is wrong"),
+            CitizenNumberFault::CheckCharacter => {
+                f.write_str("the check character does not fit, so some character is wrong")
+            }
         }
     }
 }
@@ -149,7 +153,8 @@ impl CitizenNumber {
         if !(b'1'..=b'8').contains(&class) {
             return Err(CitizenNumberFault::RegionClass);
         }
-        let value = |range: std::ops::Range<usize>| number[range].iter().fold(0, |sum, d| sum * 10 + u32::from(d - b'0'));
+        let value =
+            |range: std::ops::Range<usize>| number[range].iter().fold(0, |sum, d| sum * 10 + u32::from(d - b'0'));
         let birth = Date::new(value(6..10) as i32, value(10..12), value(12..14))
             .map_err(|_| CitizenNumberFault::NoSuchBirthDay)?;
         if birth > today {

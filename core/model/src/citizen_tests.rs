@@ -119,15 +119,25 @@ fn composing_refuses_what_reading_refuses() {
 #[test]
 fn a_number_never_prints_itself() {
     let number = CitizenNumber::parse("45010019960229123X", today()).unwrap();
-    assert_eq!(format!("{number} {number:?} {:?} {:?}", Some(&number), number.sex()), "[number] [number] Some([number]) [trait]");
+    assert_eq!(
+        format!("{number} {number:?} {:?} {:?}", Some(&number), number.sex()),
+        "[number] [number] Some([number]) [trait]"
+    );
 }
 
 #[test]
 fn fault_codes_are_distinct_and_every_fault_asks_the_applicant() {
     use CitizenNumberFault::*;
     let all = [
-        Empty, NotADigit { position: 1 }, FirstGeneration, Length { found: 2 }, RegionClass, NoSuchBirthDay, BirthInFuture,
-        Sequence, CheckCharacter,
+        Empty,
+        NotADigit { position: 1 },
+        FirstGeneration,
+        Length { found: 2 },
+        RegionClass,
+        NoSuchBirthDay,
+        BirthInFuture,
+        Sequence,
+        CheckCharacter,
     ];
     let mut codes: Vec<_> = all.iter().map(|f| f.code()).collect();
     codes.sort_unstable();

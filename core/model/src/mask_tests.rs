@@ -71,7 +71,9 @@ fn numbers_show_head_and_tail_or_nothing() {
     ] {
         assert_eq!(mask_number(number, head, tail), masked, "{number} {head} {tail}");
     }
-    for (number, masked) in [("13800001234", "138****1234"), ("1380000123", "**********"), ("+8613800001234", "+86*******1234")] {
+    for (number, masked) in
+        [("13800001234", "138****1234"), ("1380000123", "**********"), ("+8613800001234", "+86*******1234")]
+    {
         assert_eq!(mask_phone(number), masked);
     }
 }

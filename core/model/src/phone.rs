@@ -90,7 +90,9 @@ impl fmt::Display for PhoneFault {
         match self {
             PhoneFault::Empty => f.write_str("nothing was typed, expected 11 digits"),
             PhoneFault::NotADigit { position } => write!(f, "character {position} is not a digit, expected 11 digits"),
-            PhoneFault::CountryCode => f.write_str("the country code is not +86, expected a number of the Chinese mainland"),
+            PhoneFault::CountryCode => {
+                f.write_str("the country code is not +86, expected a number of the Chinese mainland")
+            }
             PhoneFault::Length { found } => write!(f, "{found} digits, expected 11"),
             PhoneFault::UnknownPrefix => f.write_str("no mobile number begins like this"),
             PhoneFault::RefusedPrefix => f.write_str("numbers that begin like this are not used by people"),
@@ -162,7 +164,10 @@ impl fmt::Display for PhoneRuleFault {
                 write!(f, "found {entry:?}, expected prefixes of at most {LONGEST_PREFIX} digits")
             }
             PhoneRuleFault::Contradiction { allowed, refused } => {
-                write!(f, "{allowed:?} is allowed and {refused:?} is refused, expected no prefix in both; a longer prefix makes an exception")
+                write!(
+                    f,
+                    "{allowed:?} is allowed and {refused:?} is refused, expected no prefix in both; a longer prefix makes an exception"
+                )
             }
         }
     }

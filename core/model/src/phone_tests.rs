@@ -3,8 +3,10 @@
 use super::*;
 use proptest::prelude::*;
 
-const ALLOWED: [&str; 12] =
-    ["130-139", "150-153", "155-159", "162", "165-167", "170-173", "175-178", "180-189", "190-193", "195-199", "17400", "1748"];
+const ALLOWED: [&str; 12] = [
+    "130-139", "150-153", "155-159", "162", "165-167", "170-173", "175-178", "180-189", "190-193", "195-199", "17400",
+    "1748",
+];
 const REFUSED: [&str; 8] = ["140", "141", "144-149", "1349", "1749", "17406-17412", "1700-1702", "174"];
 
 fn rule() -> PhoneRule {
@@ -62,14 +64,14 @@ fn each_broken_rule_is_named() {
 #[test]
 fn the_longest_prefix_wins() {
     for (typed, outcome) in [
-        ("13480000000", Ok(())),                           // 130-139
-        ("13490000000", Err(PhoneFault::RefusedPrefix)),   // 1349 over 130-139
-        ("17030000000", Ok(())),                           // 170-173
-        ("17010000000", Err(PhoneFault::RefusedPrefix)),   // 1700-1702 over 170-173
-        ("17470000000", Err(PhoneFault::RefusedPrefix)),   // 174
-        ("17480000000", Ok(())),                           // 1748 over 174
-        ("17400000000", Ok(())),                           // 17400 over 174
-        ("17406000000", Err(PhoneFault::RefusedPrefix)),   // 17406-17412
+        ("13480000000", Ok(())),                         // 130-139
+        ("13490000000", Err(PhoneFault::RefusedPrefix)), // 1349 over 130-139
+        ("17030000000", Ok(())),                         // 170-173
+        ("17010000000", Err(PhoneFault::RefusedPrefix)), // 1700-1702 over 170-173
+        ("17470000000", Err(PhoneFault::RefusedPrefix)), // 174
+        ("17480000000", Ok(())),                         // 1748 over 174
+        ("17400000000", Ok(())),                         // 17400 over 174
+        ("17406000000", Err(PhoneFault::RefusedPrefix)), // 17406-17412
     ] {
         assert_eq!(rule().check(typed).map(drop), outcome, "{typed}");
     }
