@@ -1,0 +1,104 @@
+//! Compiled expressions: CEL, type-checked and with names resolved to slots and field numbers.
+
+use super::Slot;
+use tongban_model::Value;
+
+/// A checked expression.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Expr {
+    /// A constant; parameters are folded into constants.
+    Const(Value),
+    /// A variable. Reading one that was never set is an evaluation fault.
+    Var(Slot),
+    /// A field of a record, by number.
+    Field(Box<Expr>, u16),
+    /// Whether a variable is set.
+    HasVar(Slot),
+    /// Whether a record has a field.
+    HasField(Box<Expr>, u16),
+    /// Today, on the machine's calendar.
+    Today,
+    /// The case's id as printed on papers.
+    CaseId,
+    /// Not.
+    Not(Box<Expr>),
+    /// Minus.
+    Negate(Box<Expr>),
+    /// And; the right side is not looked at when the left is false.
+    And(Box<Expr>, Box<Expr>),
+    /// Or; the right side is not looked at when the left is true.
+    Or(Box<Expr>, Box<Expr>),
+    /// `c ? a : b`.
+    If(Box<Expr>, Box<Expr>, Box<Expr>),
+    /// A comparison of two values of one type.
+    Compare(Compare, Box<Expr>, Box<Expr>),
+    /// Arithmetic on numbers and money.
+    Arith(Arith, Box<Expr>, Box<Expr>),
+    /// Whether a value is in a list.
+    In(Box<Expr>, Box<Expr>),
+    /// A list.
+    List(Vec<Expr>),
+    /// One of the functions.
+    Call(Function, Vec<Expr>),
+}
+
+/// A comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compare {
+    /// `==`
+    Equal,
+    /// `!=`
+    Unequal,
+    /// `<`
+    Less,
+    /// `<=`
+    AtMost,
+    /// `>`
+    More,
+    /// `>=`
+    AtLeast,
+}
+
+/// Arithmetic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arith {
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*`
+    Multiply,
+}
+
+/// The functions of the language, beside CEL's operators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Function {
+    /// `age(date)`: whole years until today.
+    Age,
+    /// `plus(date, period)`: the date so much later; a period is a list of months and days.
+    Plus,
+    /// `minus(date, period)`.
+    Minus,
+    /// `size(text or list)`.
+    Size,
+    /// `starts_with(text, text)`.
+    StartsWith,
+    /// `prefix(text, n)`: the first n characters.
+    Prefix,
+    /// `mask_name(text)`: by the province's policy, folded in as the second argument.
+    MaskName,
+    /// `mask_number(text)`.
+    MaskNumber,
+    /// `mask_phone(text)`.
+    MaskPhone,
+    /// `or(optional, default)`.
+    OrElse,
+    /// `birth(number)`: birth date in a citizen number.
+    Birth,
+    /// `sex_word(code)`: 男 or 女, for papers.
+    SexWord,
+    /// `nation_word(code)`: the nation's name, for papers; the table is folded in as the second argument.
+    NationWord,
+    /// `text(value)`: as the applicant reads it.
+    Text,
+}
