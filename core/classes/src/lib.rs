@@ -12,6 +12,7 @@ mod define;
 pub mod describe;
 mod device_state;
 mod field;
+pub mod json;
 pub mod json_schema;
 pub mod name;
 mod schema;
