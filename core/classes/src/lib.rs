@@ -16,6 +16,7 @@ pub mod json;
 pub mod json_schema;
 pub mod name;
 mod schema;
+pub mod typing;
 
 pub mod identity_document;
 pub mod fingerprint;
