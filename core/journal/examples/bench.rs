@@ -44,7 +44,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let lines: Vec<String> = figures.iter().map(Figure::json).collect();
         println!("[{}]", lines.join(","));
     } else {
-        println!("{:<34} {:>10} {:>22} {:>12} {:>10}", "recorded steps", "steps/s", "lowest – highest", "syncs/step", "of bare");
+        println!(
+            "{:<34} {:>10} {:>22} {:>12} {:>10}",
+            "recorded steps", "steps/s", "lowest – highest", "syncs/step", "of bare"
+        );
         for figure in &figures {
             println!("{}", figure.line());
         }
@@ -73,7 +76,11 @@ impl Figure {
         let [low, median, high] = self.spread();
         let syncs = self.syncs_per_step.map_or("no cc".into(), |syncs| format!("{syncs:.3}"));
         let name = format!("{}, {} session{}", self.name, self.sessions, if self.sessions == 1 { "" } else { "s" });
-        format!("{name:<34} {median:>10.0} {:>22} {syncs:>12} {:>9.0}%", format!("{low:.0} – {high:.0}"), self.of_bare * 100.0)
+        format!(
+            "{name:<34} {median:>10.0} {:>22} {syncs:>12} {:>9.0}%",
+            format!("{low:.0} – {high:.0}"),
+            self.of_bare * 100.0
+        )
     }
 
     fn json(&self) -> String {
@@ -181,7 +188,8 @@ fn sync_counter(folder: &Path) -> Option<(PathBuf, PathBuf)> {
     let (library, cells) = (folder.join("syncs.so"), folder.join("syncs"));
     let source = folder.join("syncs.c");
     std::fs::write(&source, include_str!("syncs.c")).ok()?;
-    let built = Command::new("cc").args(["-shared", "-fPIC", "-O1", "-o"]).arg(&library).arg(&source).arg("-ldl").status();
+    let built =
+        Command::new("cc").args(["-shared", "-fPIC", "-O1", "-o"]).arg(&library).arg(&source).arg("-ldl").status();
     if !built.is_ok_and(|status| status.success()) {
         eprintln!("syncs are not counted: `cc` is not here or did not build syncs.c");
         return None;

@@ -50,7 +50,6 @@ mod key;
 mod lock;
 mod number;
 mod opening;
-mod volatile;
 mod options;
 mod reader;
 mod recorded;
@@ -59,6 +58,7 @@ mod schema;
 mod stored;
 mod suite;
 mod verify;
+mod volatile;
 mod word;
 mod writer;
 

@@ -45,7 +45,9 @@ fn sixteen_sessions_at_once_lose_nothing_and_share_a_chain() {
                 let journal = &journal;
                 scope.spawn(move || {
                     let case = journal.begin(header(), NOW).unwrap();
-                    (0..20u8).map(|n| journal.record(entry(&case, &[session, n]), ()).unwrap().seq()).collect::<Vec<_>>()
+                    (0..20u8)
+                        .map(|n| journal.record(entry(&case, &[session, n]), ()).unwrap().seq())
+                        .collect::<Vec<_>>()
                 })
             })
             .collect();
@@ -89,7 +91,10 @@ fn a_payment_number_keeps_its_case_and_amount_for_life() {
     let _ = state("shown", 4000, true).unwrap();
     let open = journal.reader().open_payments().unwrap();
     assert_eq!((open.len(), &*open[0].state, open[0].amount_fen, &open[0].case), (1, "shown", 4000, &case));
-    assert_eq!(state("shown", 2000, true).unwrap_err(), JournalFault::PaymentReused { case: case.clone(), what: "amount" });
+    assert_eq!(
+        state("shown", 2000, true).unwrap_err(),
+        JournalFault::PaymentReused { case: case.clone(), what: "amount" }
+    );
     let _ = state("success", 4000, false).unwrap();
     assert!(journal.reader().open_payments().unwrap().is_empty());
     assert_eq!(journal.reader().payments_of(&case).unwrap()[0].state, "success");

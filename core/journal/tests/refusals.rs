@@ -47,7 +47,9 @@ fn a_second_writer_is_refused_and_told_who_holds_it() {
 fn a_newer_format_names_the_release_that_reads_it() {
     let desk = Desk::new();
     desk.open().close().unwrap();
-    desk.sqlite().execute_batch("UPDATE meta SET value = '9.1.0' WHERE key = 'written_by'; PRAGMA user_version = 2").unwrap();
+    desk.sqlite()
+        .execute_batch("UPDATE meta SET value = '9.1.0' WHERE key = 'written_by'; PRAGMA user_version = 2")
+        .unwrap();
     let fault = fault_of(&desk);
     let expected = JournalFault::NewerFormat { path: desk.path(), found: 2, written_by: "9.1.0".into() };
     assert_eq!(fault, expected);
@@ -99,7 +101,10 @@ fn a_full_disk_is_a_fault_for_a_technician_and_the_journal_goes_on_when_there_is
     let desk = Desk::new();
     let child = child("fills_the_disk", &desk.path());
     let mut shell = Command::new("sh");
-    shell.args(["-c", "trap '' XFSZ; ulimit -S -f 400; exec \"$0\" \"$@\""]).arg(child.get_program()).args(child.get_args());
+    shell
+        .args(["-c", "trap '' XFSZ; ulimit -S -f 400; exec \"$0\" \"$@\""])
+        .arg(child.get_program())
+        .args(child.get_args());
     let output = shell.env("DESK", desk.path()).output().unwrap();
     assert_ran(&output);
     let report = desk.reader().verify().unwrap();
@@ -178,7 +183,11 @@ fn counts_its_syncs() {
     assert!(!fault.goes_on());
     failing[8] = 0;
     std::fs::write(&cells, &failing).unwrap();
-    assert_eq!(journal.record(entry(&case, b"x"), ()).unwrap_err(), fault, "not even when the disk says it is well again");
+    assert_eq!(
+        journal.record(entry(&case, b"x"), ()).unwrap_err(),
+        fault,
+        "not even when the disk says it is well again"
+    );
     drop(journal);
     let journal = desk::open(&given()).unwrap();
     assert!(journal.verify().unwrap().holds());

@@ -60,7 +60,12 @@ fn each_tampering_is_named_with_its_first_row() {
         ("two neighbours", SWAP_NEIGHBOURS, 6, Swapped),
         ("the last entry", "DELETE FROM entries WHERE seq = 11", 11, TailCut),
         ("the last case", "DELETE FROM entries WHERE seq > 8", 9, TailCut),
-        ("the last case and its head", "DELETE FROM entries WHERE seq > 8; DELETE FROM heads WHERE seq > 8", 9, TailCut),
+        (
+            "the last case and its head",
+            "DELETE FROM entries WHERE seq > 8; DELETE FROM heads WHERE seq > 8",
+            9,
+            TailCut,
+        ),
         ("everything", "DELETE FROM entries; DELETE FROM heads; DELETE FROM cases", 1, TailCut),
         ("a head from the middle", "DELETE FROM heads WHERE seq = 4", 8, HeadChanged),
         ("a signature", "UPDATE heads SET signature = zeroblob(64) WHERE seq = 4", 4, HeadChanged),

@@ -74,7 +74,8 @@ pub(crate) fn given() -> PathBuf {
 pub(crate) fn sync_counter(folder: &Path) -> (PathBuf, PathBuf) {
     let library = folder.join("syncs.so");
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/syncs.c");
-    let built = Command::new("cc").args(["-shared", "-fPIC", "-O1", "-o"]).arg(&library).arg(source).arg("-ldl").status();
+    let built =
+        Command::new("cc").args(["-shared", "-fPIC", "-O1", "-o"]).arg(&library).arg(source).arg("-ldl").status();
     assert!(built.unwrap().success(), "cc builds the sync counter");
     let cells = folder.join("syncs");
     std::fs::write(&cells, [0; 16]).unwrap();
