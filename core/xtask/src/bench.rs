@@ -1,0 +1,30 @@
+//! Runs every bench of the house and prints its figures, with median and spread.
+//!
+//! Each room keeps its own bench as an example named `bench`; figures stand beside a limit or a peer measured in the
+//! same run, because machines differ.
+
+use crate::Done;
+use crate::cargo::{cargo, target};
+use crate::stage;
+
+/// Crates with an example `bench`, and what it measures.
+const BENCHES: &[(&str, &str)] = &[
+    ("tongban-host", "calls into plugins, frames, loading"),
+    ("tongban-flow", "engine steps"),
+    ("tongban-journal", "recorded steps"),
+    ("tongban", "start to ready, memory"),
+];
+
+/// `bench [--json]`.
+pub(crate) fn run(args: &[&str]) -> Done {
+    let json = args.contains(&"--json");
+    stage::stage(true, &target().join("stage-release"))?;
+    for (package, what) in BENCHES {
+        let mut words = vec!["run", "--release", "--quiet", "--package", package, "--example", "bench"];
+        if json {
+            words.extend(["--", "--json"]);
+        }
+        cargo(&format!("measure {what}"), &words)?;
+    }
+    Ok(())
+}

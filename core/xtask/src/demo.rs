@@ -1,0 +1,116 @@
+//! The demo: a whole province on this computer.
+
+use crate::cargo::{root, target};
+use crate::{Done, stage};
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+/// The scenarios of the headless demo, and how each must end.
+const SCENARIOS: &[&str] = &["demo-expired", "demo-lost", "demo-damaged", "demo-refused", "demo-half-paid"];
+
+const FLOW: &str = "national/self-service-24h";
+
+/// `demo [--headless] [--site SITE]`.
+pub(crate) fn run(args: &[&str]) -> Done {
+    let site = args.iter().position(|a| *a == "--site").and_then(|at| args.get(at + 1)).copied().unwrap_or("demo");
+    let home = stage::stage(false, &target().join("stage"))?;
+    let folder = fresh_folder()?;
+    let sandbox = Sandbox::start(&home, &folder)?;
+    eprintln!("xtask: the sandbox province answers at {} (synthetic citizens only)", sandbox.address);
+    let done = if args.contains(&"--headless") {
+        headless(&home, &folder, site, &sandbox.address)
+    } else {
+        walk(&home, &folder, site, &sandbox.address)
+    };
+    eprintln!("xtask: papers, journal and summary are in {}", folder.display());
+    done
+}
+
+/// Runs the scenarios one after the other on one machine's record, then verifies the record.
+fn headless(home: &Path, folder: &Path, site: &str, address: &str) -> Done {
+    let mut summary = String::from("scenario,outcome\n");
+    for name in SCENARIOS {
+        eprintln!("\nxtask: {name}");
+        let scenario = root().join(format!("flows/{FLOW}.{name}.scenario.toml"));
+        let status = tongban(home, folder, site, address)
+            .args(["run", "--flow", FLOW, "--scenario"])
+            .arg(scenario)
+            .status()
+            .map_err(|fault| format!("start tongban: {fault}"))?;
+        summary += &format!("{name},{}\n", if status.success() { "as expected" } else { "NOT as expected" });
+        if !status.success() {
+            let _ = std::fs::write(folder.join("summary.csv"), &summary);
+            return Err(format!("run {name}: it ended with {status}"));
+        }
+    }
+    std::fs::write(folder.join("summary.csv"), &summary).map_err(|fault| format!("write the summary: {fault}"))?;
+    eprintln!();
+    for words in [["journal", "list"], ["journal", "verify"]] {
+        let status = tongban(home, folder, site, address).args(words).status();
+        let status = status.map_err(|fault| format!("start tongban: {fault}"))?;
+        if !status.success() {
+            return Err(format!("{}: it ended with {status}", words.join(" ")));
+        }
+    }
+    Ok(())
+}
+
+/// Lets a person walk the flow by keyboard.
+fn walk(home: &Path, folder: &Path, site: &str, address: &str) -> Done {
+    let status = tongban(home, folder, site, address)
+        .args(["run", "--flow", FLOW])
+        .status()
+        .map_err(|fault| format!("start tongban: {fault}"))?;
+    // Whoever gives up half-way has seen the demo too.
+    if status.code().is_some() { Ok(()) } else { Err(format!("walk the flow: it ended with {status}")) }
+}
+
+fn tongban(home: &Path, folder: &Path, site: &str, address: &str) -> Command {
+    let mut command = Command::new(home.join("tongban"));
+    command.args(["--root"]).arg(root()).args(["--site", site, "--address", address, "--plugins"]);
+    command.arg(home.join("plugins")).arg("--state").arg(folder);
+    command
+}
+
+/// A folder of its own for every run, so that nothing of the last one is in the way.
+fn fresh_folder() -> Result<PathBuf, String> {
+    let base = target().join("demo");
+    std::fs::create_dir_all(&base).map_err(|fault| format!("make {}: {fault}", base.display()))?;
+    let taken = std::fs::read_dir(&base).map(|entries| entries.count()).unwrap_or(0);
+    (taken + 1..)
+        .map(|n| base.join(format!("run-{n}")))
+        .find(|path| std::fs::create_dir(path).is_ok())
+        .ok_or_else(|| format!("find a free folder in {}", base.display()))
+}
+
+struct Sandbox {
+    child: Child,
+    address: String,
+}
+
+impl Sandbox {
+    fn start(home: &Path, folder: &Path) -> Result<Sandbox, String> {
+        let mut child = Command::new(home.join("tongban-sandbox"))
+            .args(["--listen", "127.0.0.1:0", "--database"])
+            .arg(folder.join("sandbox.db"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|fault| format!("start the sandbox province: {fault}"))?;
+        let out = child.stdout.take().ok_or("read what the sandbox says")?;
+        let mut line = String::new();
+        BufReader::new(out).read_line(&mut line).map_err(|fault| format!("read what the sandbox says: {fault}"))?;
+        match line.split_whitespace().find(|word| word.starts_with("http://")) {
+            Some(address) => Ok(Sandbox { child, address: address.to_owned() }),
+            None => Err(format!("start the sandbox province: it said {line:?} instead of its address")),
+        }
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -1,0 +1,47 @@
+//! The project's chores. `cargo xtask` lists them.
+//!
+//! Standard library only: the first command a newcomer types should not wait for a download.
+
+mod bench;
+mod cargo;
+mod demo;
+mod stage;
+mod test;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask <chore>
+
+  test   [--quick]        every test; --quick leaves the formatting and lint checks out
+  demo   [--headless] [--site SITE]
+                          build host and plugins, start the sandbox province and run;
+                          --headless runs the five demo scenarios and checks the record
+  bench  [--json]         every figure, with median and spread
+  stage  [--release] DIR  build host and plugins and lay them out in DIR, ready to run
+";
+
+/// What a chore ends with: done, or a sentence that says what could not be done and what to do.
+pub(crate) type Done = Result<(), String>;
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    let done = match words.split_first() {
+        Some((&"test", rest)) => test::run(rest),
+        Some((&"demo", rest)) => demo::run(rest),
+        Some((&"bench", rest)) => bench::run(rest),
+        Some((&"stage", rest)) => stage::run(rest),
+        _ => {
+            eprint!("{USAGE}");
+            return if words.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(2) };
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("xtask: failed to {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
