@@ -5,4 +5,5 @@
 //! device, a clock, a file descriptor or a journal. Start reading at [`program`].
 
 pub mod engine;
+pub mod expr;
 pub mod program;

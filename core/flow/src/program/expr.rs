@@ -14,7 +14,7 @@ pub enum Expr {
     Field(Box<Expr>, u16),
     /// Whether a variable is set.
     HasVar(Slot),
-    /// Whether a record has a field.
+    /// Whether a record is there and has a field.
     HasField(Box<Expr>, u16),
     /// Today, on the machine's calendar.
     Today,
@@ -75,7 +75,7 @@ pub enum Arith {
 pub enum Function {
     /// `age(date)`: whole years until today.
     Age,
-    /// `plus(date, period)`: the date so much later; a period is a list of months and days.
+    /// `plus(date, period)`: the date so much later; see [`super::Period`].
     Plus,
     /// `minus(date, period)`.
     Minus,
@@ -87,7 +87,7 @@ pub enum Function {
     Prefix,
     /// `mask_name(text)`: by the province's policy, folded in as the second argument.
     MaskName,
-    /// `mask_number(text)`.
+    /// `mask_number(text)`: how many characters stay at head and tail is folded in as the second and third argument.
     MaskNumber,
     /// `mask_phone(text)`.
     MaskPhone,
@@ -97,8 +97,20 @@ pub enum Function {
     Birth,
     /// `sex_word(code)`: 男 or 女, for papers.
     SexWord,
-    /// `nation_word(code)`: the nation's name, for papers; the table is folded in as the second argument.
+    /// `nation_word(code)`: the nation's name, for papers; the table is folded in as the second argument, a list of
+    /// code, word, code, word.
     NationWord,
     /// `text(value)`: as the applicant reads it.
-    Text,
+    Text(Language),
+    /// `text(period)`: a period is a list to the machine, so it has a form of its own.
+    PeriodText(Language),
+}
+
+/// The language a value is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// Chinese.
+    Zh,
+    /// English.
+    En,
 }

@@ -3,11 +3,17 @@
 //! Names are resolved: a variable is a slot, a step an index, a command a number, a parameter a constant.
 //! Nothing here can fail any more but arithmetic and absent optional fields.
 
+mod eval;
 mod expr;
+mod period;
+mod render;
 mod step;
 mod text;
 
-pub use expr::{Arith, Compare, Expr, Function};
+pub use eval::{Env, EvalFault};
+pub use expr::{Arith, Compare, Expr, Function, Language};
+pub use period::Period;
+pub use render::{render, written};
 pub use step::{
     Allot, Ask, Binding, Choice, Do, End, Find, Form, FormField, Handler, Input, On, Pay, PayBy, Print, Route, Rule, Screen, Step,
     Verb,

@@ -1,0 +1,369 @@
+//! Evaluation of checked expressions: pure, bounded by the size of the expression, and without allocation in guards.
+//!
+//! [`Expr::holds`] is the road of guards and rules; [`Expr::eval`] that of bindings and texts. Comparisons look at
+//! values where they lie. Nothing here panics: what the checker could not exclude (an absent optional that a binding may
+//! read, an overflow, a number that is no citizen number) comes back as an [`EvalFault`].
+
+use super::render::{written, written_period};
+use super::{Arith, Compare, Expr, Function, Period, Slot};
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::fmt;
+use tongban_model::{CitizenNumber, Date, Family, MaskName, Money, Value, mask_name, mask_number, mask_phone};
+
+/// What an expression can see: the variables of a case, the day, the case's id.
+#[derive(Clone, Copy)]
+pub struct Env<'a> {
+    /// Variables by slot; `None` where not set. Slots beyond the end count as not set.
+    pub vars: &'a [Option<Value>],
+    /// The day the case began on.
+    pub today: Date,
+    /// The case's id as printed on papers.
+    pub case_id: &'a str,
+}
+
+/// Why an expression has no value. It names what, never content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EvalFault {
+    /// A variable was never set. Where an absent optional may be read, the binding is left out.
+    Unset {
+        /// Its slot.
+        slot: Slot,
+    },
+    /// A record has no such field. Where an absent optional may be read, the binding is left out.
+    Absent {
+        /// The field's number.
+        field: u16,
+    },
+    /// A number or an amount grew too large to hold.
+    Overflow,
+    /// A value is not of the type the expression was checked for: a plugin's answer was not checked against its class.
+    Kind {
+        /// The kind that was found.
+        found: &'static str,
+        /// What the expression was checked for.
+        expected: &'static str,
+    },
+    /// `birth()` of something that is no citizen number.
+    CitizenNumber,
+    /// `sex_word()` or `nation_word()` of a code the data pack does not know.
+    Code,
+}
+
+impl EvalFault {
+    /// Whether the value simply is not there, so that an optional parameter is left out.
+    pub const fn is_absent(self) -> bool {
+        matches!(self, EvalFault::Unset { .. } | EvalFault::Absent { .. })
+    }
+
+    /// Who must act.
+    pub const fn family(self) -> Family {
+        match self {
+            EvalFault::Unset { .. } | EvalFault::Absent { .. } | EvalFault::Kind { .. } => Family::Bug,
+            EvalFault::Overflow | EvalFault::CitizenNumber | EvalFault::Code => Family::Manifest,
+        }
+    }
+}
+
+impl fmt::Display for EvalFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("evaluate an expression: ")?;
+        match self {
+            EvalFault::Unset { slot } => write!(f, "variable {slot} is not set"),
+            EvalFault::Absent { field } => write!(f, "field {field} is absent"),
+            EvalFault::Overflow => f.write_str("a number grew too large to hold"),
+            EvalFault::Kind { found, expected } => write!(f, "found {found}, expected {expected}"),
+            EvalFault::CitizenNumber => f.write_str("birth() was asked of something that is no citizen number"),
+            EvalFault::Code => f.write_str("the data pack has no word for a code"),
+        }
+    }
+}
+
+impl std::error::Error for EvalFault {}
+
+type Evaluated<'a> = Result<Cow<'a, Value>, EvalFault>;
+
+impl Expr {
+    /// The value. Borrowed wherever it already lies in the case or in the expression.
+    ///
+    /// Fails with [`EvalFault`]; an absent optional that the checker allowed answers [`EvalFault::is_absent`].
+    pub fn eval<'a>(&'a self, env: &Env<'a>) -> Evaluated<'a> {
+        match self {
+            Expr::Const(value) => Ok(Cow::Borrowed(value)),
+            Expr::Var(slot) => variable(*slot, env).map(Cow::Borrowed),
+            Expr::Field(base, number) => field(base, *number, env),
+            Expr::Today => own(Value::Date(env.today)),
+            Expr::CaseId => own(Value::from(env.case_id)),
+            Expr::Negate(of) => negate(of.eval(env)?.as_ref()).map(Cow::Owned),
+            Expr::If(condition, then, otherwise) => {
+                if condition.holds(env)? { then.eval(env) } else { otherwise.eval(env) }
+            }
+            Expr::Arith(op, left, right) => {
+                let (left, right) = (left.eval(env)?, right.eval(env)?);
+                arithmetic(*op, left.as_ref(), right.as_ref()).map(Cow::Owned)
+            }
+            Expr::List(items) => {
+                let items: Result<Vec<Value>, EvalFault> =
+                    items.iter().map(|item| item.eval(env).map(Cow::into_owned)).collect();
+                own(Value::List(items?))
+            }
+            Expr::HasVar(_)
+            | Expr::HasField(..)
+            | Expr::Not(_)
+            | Expr::And(..)
+            | Expr::Or(..)
+            | Expr::Compare(..)
+            | Expr::In(..) => self.holds(env).map(|yes| Cow::Owned(Value::Bool(yes))),
+            Expr::Call(function, args) => call(*function, args, env),
+        }
+    }
+
+    /// Whether a guard or rule holds. Fails as [`Expr::eval`] does, or when the value is no bool.
+    pub fn holds(&self, env: &Env<'_>) -> Result<bool, EvalFault> {
+        match self {
+            Expr::And(left, right) => Ok(left.holds(env)? && right.holds(env)?),
+            Expr::Or(left, right) => Ok(left.holds(env)? || right.holds(env)?),
+            Expr::Not(of) => of.holds(env).map(|yes| !yes),
+            Expr::Compare(op, left, right) => compare(*op, left, right, env),
+            Expr::HasVar(slot) => Ok(variable(*slot, env).is_ok()),
+            Expr::HasField(base, number) => match base.eval(env) {
+                Ok(base) => record(base.as_ref()).map(|record| record.get(*number).is_some()),
+                Err(fault) if fault.is_absent() => Ok(false),
+                Err(fault) => Err(fault),
+            },
+            Expr::If(condition, then, otherwise) => {
+                if condition.holds(env)? { then.holds(env) } else { otherwise.holds(env) }
+            }
+            Expr::In(item, list) => {
+                let (item, list) = (item.eval(env)?, list.eval(env)?);
+                match list.as_ref() {
+                    Value::List(items) => Ok(items.contains(item.as_ref())),
+                    other => Err(kind(other, "list")),
+                }
+            }
+            Expr::Call(Function::StartsWith, args) => starts_with(args, env),
+            other => match other.eval(env)?.as_ref() {
+                Value::Bool(yes) => Ok(*yes),
+                other => Err(kind(other, "bool")),
+            },
+        }
+    }
+}
+
+fn own<'a>(value: Value) -> Evaluated<'a> {
+    Ok(Cow::Owned(value))
+}
+
+fn kind(found: &Value, expected: &'static str) -> EvalFault {
+    EvalFault::Kind { found: found.kind(), expected }
+}
+
+#[inline]
+fn variable<'a>(slot: Slot, env: &Env<'a>) -> Result<&'a Value, EvalFault> {
+    match env.vars.get(usize::from(slot)) {
+        Some(Some(value)) => Ok(value),
+        _ => Err(EvalFault::Unset { slot }),
+    }
+}
+
+fn record(value: &Value) -> Result<&tongban_model::Record, EvalFault> {
+    value.as_record().ok_or_else(|| kind(value, "record"))
+}
+
+#[inline]
+fn field<'a>(base: &'a Expr, number: u16, env: &Env<'a>) -> Evaluated<'a> {
+    let absent = EvalFault::Absent { field: number };
+    match base.eval(env)? {
+        Cow::Borrowed(value) => record(value)?.get(number).map(Cow::Borrowed).ok_or(absent),
+        Cow::Owned(value) => record(&value)?.get(number).cloned().map(Cow::Owned).ok_or(absent),
+    }
+}
+
+/// The value where it lies, if reading it takes no work.
+#[inline]
+fn lying<'a>(expr: &'a Expr, env: &Env<'a>) -> Option<&'a Value> {
+    match expr {
+        Expr::Const(value) => Some(value),
+        Expr::Var(slot) => variable(*slot, env).ok(),
+        Expr::Field(base, number) => lying(base, env)?.as_record()?.get(*number),
+        _ => None,
+    }
+}
+
+#[inline]
+fn compare(op: Compare, left: &Expr, right: &Expr, env: &Env<'_>) -> Result<bool, EvalFault> {
+    match (lying(left, env), lying(right, env)) {
+        (Some(left), Some(right)) => compare_values(op, left, right),
+        (Some(left), None) => compare_values(op, left, right.eval(env)?.as_ref()),
+        (None, Some(right)) => compare_values(op, left.eval(env)?.as_ref(), right),
+        (None, None) => compare_values(op, left.eval(env)?.as_ref(), right.eval(env)?.as_ref()),
+    }
+}
+
+#[inline]
+fn compare_values(op: Compare, left: &Value, right: &Value) -> Result<bool, EvalFault> {
+    let order = match (left, right) {
+        (Value::Text(a), Value::Text(b)) => match op {
+            Compare::Equal => return Ok(a == b),
+            Compare::Unequal => return Ok(a != b),
+            _ => a.cmp(b),
+        },
+        (Value::Int(a), Value::Int(b)) => a.cmp(b),
+        (Value::Date(a), Value::Date(b)) => a.cmp(b),
+        (Value::Money(a), Value::Money(b)) => a.cmp(b),
+        (Value::Percent(a), Value::Percent(b)) => a.cmp(b),
+        (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
+        // A number that is none compares as CEL has it: unequal to everything, neither less nor more.
+        (Value::Float(a), Value::Float(b)) => match a.partial_cmp(b) {
+            Some(order) => order,
+            None => return Ok(op == Compare::Unequal),
+        },
+        // Periods are lists; the checker lets them be compared for equality only.
+        (Value::List(a), Value::List(b)) if matches!(op, Compare::Equal | Compare::Unequal) => {
+            return Ok((a == b) == (op == Compare::Equal));
+        }
+        (left, right) => return Err(EvalFault::Kind { found: right.kind(), expected: left.kind() }),
+    };
+    Ok(match op {
+        Compare::Equal => order == Ordering::Equal,
+        Compare::Unequal => order != Ordering::Equal,
+        Compare::Less => order == Ordering::Less,
+        Compare::AtMost => order != Ordering::Greater,
+        Compare::More => order == Ordering::Greater,
+        Compare::AtLeast => order != Ordering::Less,
+    })
+}
+
+fn negate(value: &Value) -> Result<Value, EvalFault> {
+    match value {
+        Value::Int(number) => number.checked_neg().map(Value::Int).ok_or(EvalFault::Overflow),
+        Value::Money(amount) => {
+            amount.as_fen().checked_neg().map(|fen| Value::Money(Money::fen(fen))).ok_or(EvalFault::Overflow)
+        }
+        other => Err(kind(other, "int or money")),
+    }
+}
+
+fn arithmetic(op: Arith, left: &Value, right: &Value) -> Result<Value, EvalFault> {
+    let whole = |op: Arith, a: i64, b: i64| match op {
+        Arith::Add => a.checked_add(b),
+        Arith::Subtract => a.checked_sub(b),
+        Arith::Multiply => a.checked_mul(b),
+    };
+    let result = match (op, left, right) {
+        (_, Value::Int(a), Value::Int(b)) => whole(op, *a, *b).map(Value::Int),
+        (Arith::Add | Arith::Subtract, Value::Money(a), Value::Money(b)) => {
+            whole(op, a.as_fen(), b.as_fen()).map(|fen| Value::Money(Money::fen(fen)))
+        }
+        (Arith::Multiply, Value::Money(amount), Value::Int(times))
+        | (Arith::Multiply, Value::Int(times), Value::Money(amount)) => {
+            whole(op, amount.as_fen(), *times).map(|fen| Value::Money(Money::fen(fen)))
+        }
+        (Arith::Add, Value::Text(a), Value::Text(b)) => Some(Value::from([a.as_ref(), b.as_ref()].concat())),
+        (_, left, right) => return Err(EvalFault::Kind { found: right.kind(), expected: left.kind() }),
+    };
+    result.ok_or(EvalFault::Overflow)
+}
+
+fn call<'a>(function: Function, args: &'a [Expr], env: &Env<'a>) -> Evaluated<'a> {
+    match function {
+        Function::Age => {
+            let birth = date(argument(args, 0, env)?.as_ref())?;
+            own(Value::Int(birth.years_until(env.today).into()))
+        }
+        Function::Plus | Function::Minus => {
+            let from = date(argument(args, 0, env)?.as_ref())?;
+            let by = period(argument(args, 1, env)?.as_ref())?;
+            own(Value::Date(if function == Function::Plus { by.after(from) } else { by.before(from) }))
+        }
+        Function::Size => {
+            let counted = argument(args, 0, env)?;
+            let size = match counted.as_ref() {
+                Value::Text(text) => text.chars().count(),
+                Value::List(items) => items.len(),
+                Value::Bytes(bytes) => bytes.len(),
+                other => return Err(kind(other, "text, list or bytes")),
+            };
+            own(Value::Int(i64::try_from(size).map_err(|_| EvalFault::Overflow)?))
+        }
+        Function::Prefix => {
+            let (text, count) = (argument(args, 0, env)?, number(args, 1, env)?);
+            let text = words(text.as_ref())?;
+            let end = text.char_indices().nth(count).map_or(text.len(), |(at, _)| at);
+            own(Value::from(&text[..end]))
+        }
+        Function::MaskName => {
+            let (name, policy) = (argument(args, 0, env)?, argument(args, 1, env)?);
+            let policy = MaskName::from_word(words(policy.as_ref())?).ok_or(EvalFault::Code)?;
+            own(Value::from(mask_name(words(name.as_ref())?, policy)))
+        }
+        Function::MaskNumber => {
+            let (head, tail) = (number(args, 1, env)?, number(args, 2, env)?);
+            own(Value::from(mask_number(words(argument(args, 0, env)?.as_ref())?, head, tail)))
+        }
+        Function::MaskPhone => own(Value::from(mask_phone(words(argument(args, 0, env)?.as_ref())?))),
+        Function::OrElse => match argument(args, 0, env) {
+            Err(fault) if fault.is_absent() => argument(args, 1, env),
+            found => found,
+        },
+        Function::Birth => {
+            // Whether the number is well-formed was asked when it was typed; the birth day may lie in the future of a
+            // case replayed under another day, which is no reason to have none.
+            let last = env.today.add_days(i32::MAX);
+            let number = CitizenNumber::parse(words(argument(args, 0, env)?.as_ref())?, last)
+                .map_err(|_| EvalFault::CitizenNumber)?;
+            own(Value::Date(number.birth()))
+        }
+        Function::SexWord => match words(argument(args, 0, env)?.as_ref())? {
+            "1" => own(Value::from("男")),
+            "2" => own(Value::from("女")),
+            "0" => own(Value::from("未知")),
+            "9" => own(Value::from("未说明")),
+            _ => Err(EvalFault::Code),
+        },
+        Function::NationWord => {
+            let (code, table) = (argument(args, 0, env)?, argument(args, 1, env)?);
+            let code = words(code.as_ref())?;
+            let Value::List(table) = table.as_ref() else { return Err(kind(table.as_ref(), "list")) };
+            let word = table.chunks_exact(2).find(|pair| pair[0].as_text() == Some(code)).map(|pair| pair[1].clone());
+            word.map(Cow::Owned).ok_or(EvalFault::Code)
+        }
+        Function::Text(language) => match argument(args, 0, env)? {
+            text if matches!(text.as_ref(), Value::Text(_)) => Ok(text),
+            other => own(Value::from(written(other.as_ref(), language)?.as_ref())),
+        },
+        Function::PeriodText(language) => {
+            own(Value::from(written_period(period(argument(args, 0, env)?.as_ref())?, language)))
+        }
+        Function::StartsWith => starts_with(args, env).map(|yes| Cow::Owned(Value::Bool(yes))),
+    }
+}
+
+fn starts_with(args: &[Expr], env: &Env<'_>) -> Result<bool, EvalFault> {
+    let (text, start) = (argument(args, 0, env)?, argument(args, 1, env)?);
+    Ok(words(text.as_ref())?.starts_with(words(start.as_ref())?))
+}
+
+fn argument<'a>(args: &'a [Expr], at: usize, env: &Env<'a>) -> Evaluated<'a> {
+    let missing = EvalFault::Kind { found: "nothing", expected: "an argument" };
+    args.get(at).ok_or(missing)?.eval(env)
+}
+
+fn words(value: &Value) -> Result<&str, EvalFault> {
+    value.as_text().ok_or_else(|| kind(value, "text"))
+}
+
+fn date(value: &Value) -> Result<Date, EvalFault> {
+    if let Value::Date(date) = value { Ok(*date) } else { Err(kind(value, "date")) }
+}
+
+fn period(value: &Value) -> Result<Period, EvalFault> {
+    Period::from_value(value).ok_or_else(|| kind(value, "period"))
+}
+
+/// A count of characters; one below zero counts as none.
+fn number(args: &[Expr], at: usize, env: &Env<'_>) -> Result<usize, EvalFault> {
+    let value = argument(args, at, env)?;
+    let count = value.as_int().ok_or_else(|| kind(value.as_ref(), "int"))?;
+    Ok(usize::try_from(count.max(0)).unwrap_or(usize::MAX))
+}
