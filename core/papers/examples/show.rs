@@ -49,10 +49,14 @@ fn main() -> ExitCode {
             let page = time(&|| drop(paper.pdf()));
             println!(
                 "{name}{suffix}: {}x{}, layout {layout:.1} ms, raster {raster:.1} ms, pdf {page:.1} ms and {} bytes",
-                paper.width_px(), paper.height_px(), pdf.len()
+                paper.width_px(),
+                paper.height_px(),
+                pdf.len()
             );
             let colour = paper.png(1.0).unwrap_or_default();
-            for (kind, bytes) in [("png", &colour), ("mono.png", &bits), ("pdf", &pdf), ("svg", &paper.svg().as_bytes().to_vec())] {
+            for (kind, bytes) in
+                [("png", &colour), ("mono.png", &bits), ("pdf", &pdf), ("svg", &paper.svg().as_bytes().to_vec())]
+            {
                 if let Err(error) = fs::write(folder.join(format!("{name}{suffix}.{kind}")), bytes) {
                     eprintln!("failed to write {name}{suffix}.{kind}: {error}");
                     return ExitCode::FAILURE;

@@ -160,10 +160,16 @@ impl fmt::Display for PaperFault {
             PaperFault::NoFonts { searched } => {
                 write!(f, "find a font: none in {}; expected a .otf, .ttf or .ttc file", searched.join(", "))
             }
-            PaperFault::FontUnreadable { path } => write!(f, "read font {path}: not a readable OpenType font or folder"),
+            PaperFault::FontUnreadable { path } => {
+                write!(f, "read font {path}: not a readable OpenType font or folder")
+            }
             PaperFault::Syntax { form, line, column, what } => write!(f, "read form {form}:{line}:{column}: {what}"),
-            PaperFault::Missing { form, field } => write!(f, "fill form {form}: field {field} is required and was not given"),
-            PaperFault::Unknown { form, field } => write!(f, "fill form {form}: field {field} was given and the form does not declare it"),
+            PaperFault::Missing { form, field } => {
+                write!(f, "fill form {form}: field {field} is required and was not given")
+            }
+            PaperFault::Unknown { form, field } => {
+                write!(f, "fill form {form}: field {field} was given and the form does not declare it")
+            }
             PaperFault::Kind { form, field, expected, found } => {
                 write!(f, "fill form {form}: field {field} is {found}, the form declares {expected}")
             }

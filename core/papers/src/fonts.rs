@@ -61,7 +61,8 @@ impl Fonts {
                 .collect();
             found.sort();
             for path in found {
-                let data = fs::read(&path).map_err(|_| PaperFault::FontUnreadable { path: path.display().to_string() })?;
+                let data =
+                    fs::read(&path).map_err(|_| PaperFault::FontUnreadable { path: path.display().to_string() })?;
                 files.push((path.display().to_string(), data));
             }
         }

@@ -11,6 +11,7 @@
 mod draw;
 mod fault;
 mod field;
+mod filters;
 mod fonts;
 mod form;
 mod gate;
@@ -19,8 +20,8 @@ mod mono;
 mod paper;
 mod pdf;
 
-pub use draw::strokes::{SignatureFault, Strokes, strokes_quality};
 pub use draw::strokes::Quality;
+pub use draw::strokes::{SignatureFault, Strokes, strokes_quality};
 pub use fault::PaperFault;
 pub use field::{Declared, Field, FieldKind};
 pub use fonts::Fonts;

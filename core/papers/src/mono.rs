@@ -49,7 +49,9 @@ impl Mono {
 
     /// Whether the dot is black; white outside.
     pub fn is_black(&self, x: u32, y: u32) -> bool {
-        x < self.width && y < self.height && self.rows[y as usize * self.stride() + x as usize / 8] & (0x80 >> (x % 8)) != 0
+        x < self.width
+            && y < self.height
+            && self.rows[y as usize * self.stride() + x as usize / 8] & (0x80 >> (x % 8)) != 0
     }
 
     fn blacken(&mut self, x: usize, y: usize) {

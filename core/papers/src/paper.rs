@@ -37,7 +37,12 @@ impl Paper {
             Stock::A4 => (1240.0, 1754.0),
         };
         if (width, height) != expected {
-            return fault(format!("{width} × {height} units; {} paper is {} × {}", stock.word(), expected.0, expected.1));
+            return fault(format!(
+                "{width} × {height} units; {} paper is {} × {}",
+                stock.word(),
+                expected.0,
+                expected.1
+            ));
         }
         Ok(Paper { svg, tree, stock, width_px: width.ceil() as u32, height_px: height.ceil() as u32 })
     }

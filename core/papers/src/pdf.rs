@@ -1,6 +1,7 @@
 //! One PDF page from the drawing: paths, outlined text and pictures, compressed.
 
 use crate::Stock;
+use crate::draw::jpeg_components;
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use pdf_writer::types::{LineCapStyle, LineJoinStyle};
 use pdf_writer::{Content, Filter, Finish, Name, Pdf, Rect, Ref};
@@ -16,6 +17,7 @@ struct Picture {
     width: u32,
     height: u32,
     filter: Filter,
+    grey: bool,
     data: Vec<u8>,
 }
 
@@ -48,7 +50,11 @@ pub(crate) fn page(tree: &Tree, stock: Stock) -> Vec<u8> {
         let mut image = pdf.image_xobject(Ref::new(5 + at as i32), &picture.data);
         image.filter(picture.filter);
         image.width(picture.width as i32).height(picture.height as i32).bits_per_component(8);
-        image.color_space().device_rgb();
+        if picture.grey {
+            image.color_space().device_gray();
+        } else {
+            image.color_space().device_rgb();
+        }
         image.finish();
     }
     pdf.finish()
@@ -141,11 +147,11 @@ fn draw_path(path: &usvg::Path, content: &mut Content) {
 
 fn draw_image(image: &usvg::Image, content: &mut Content, pictures: &mut Vec<Picture>) {
     let (width, height) = (image.size().width(), image.size().height());
-    let (filter, data) = match image.kind() {
+    let (filter, grey, data) = match image.kind() {
         // A JPEG goes in as it is.
-        ImageKind::JPEG(bytes) => (Filter::DctDecode, bytes.to_vec()),
+        ImageKind::JPEG(bytes) => (Filter::DctDecode, jpeg_components(bytes) == Some(1), bytes.to_vec()),
         ImageKind::PNG(bytes) => match Pixmap::decode_png(bytes) {
-            Ok(pixels) => (Filter::FlateDecode, compress_to_vec_zlib(&on_white(&pixels), LEVEL)),
+            Ok(pixels) => (Filter::FlateDecode, false, compress_to_vec_zlib(&on_white(&pixels), LEVEL)),
             Err(_) => return,
         },
         ImageKind::GIF(_) | ImageKind::WEBP(_) | ImageKind::SVG(_) => return,
@@ -157,7 +163,7 @@ fn draw_image(image: &usvg::Image, content: &mut Content, pictures: &mut Vec<Pic
     content.transform([width, 0.0, 0.0, -height, 0.0, height]);
     content.x_object(Name(name.as_bytes()));
     content.restore_state();
-    pictures.push(Picture { name, width: width as u32, height: height as u32, filter, data });
+    pictures.push(Picture { name, width: width as u32, height: height as u32, filter, grey, data });
 }
 
 /// The picture's colours on white paper, three bytes a pixel. Premultiplied colour plus the missing white.

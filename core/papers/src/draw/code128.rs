@@ -39,7 +39,11 @@ pub(super) fn code128(value: &Value, options: Kwargs) -> Result<Value, Error> {
     let modules: usize = symbols.iter().flat_map(|s| WIDTHS[*s].bytes()).map(|w| usize::from(w - b'0')).sum();
     let module = place.width as usize / (modules + 2 * QUIET);
     if module < LEAST {
-        return Err(refuse(format!("the barcode needs {} units, the form gives {}", LEAST * (modules + 2 * QUIET), place.width)));
+        return Err(refuse(format!(
+            "the barcode needs {} units, the form gives {}",
+            LEAST * (modules + 2 * QUIET),
+            place.width
+        )));
     }
     let mut left = (place.x + (place.width - (modules * module) as f32) / 2.0).round();
     let (top, height) = (place.y.round(), place.height.round());
@@ -125,7 +129,7 @@ mod tests {
             let sum: u32 = widths.bytes().map(|w| u32::from(w - b'0')).sum();
             assert_eq!(sum, if symbol == STOP { 13 } else { 11 }, "{symbol}");
             let bars: u32 = widths.bytes().step_by(2).map(|w| u32::from(w - b'0')).sum();
-            assert!(symbol == STOP || bars % 2 == 0, "{symbol}: ISO/IEC 15417 asks for an even sum of bars");
+            assert!(symbol == STOP || bars.is_multiple_of(2), "{symbol}: ISO/IEC 15417 asks for an even sum of bars");
             assert!(seen.insert(widths));
         }
     }

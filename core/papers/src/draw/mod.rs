@@ -1,6 +1,7 @@
 //! What a template can draw with: a cursor that moves down the paper, wrapped text, codes, signatures, pictures.
 
 mod code128;
+mod picture;
 mod qr;
 mod sheet;
 pub(crate) mod strokes;
@@ -10,6 +11,7 @@ use crate::gate::FORM_TEXT;
 use crate::{Field, Fonts, PaperFault};
 use minijinja::value::{Kwargs, Object, Value};
 use minijinja::{Environment, Error, ErrorKind, State};
+pub(crate) use picture::jpeg_components;
 pub(crate) use sheet::Sheet;
 use std::fmt;
 use std::sync::Arc;
@@ -26,15 +28,19 @@ pub(crate) fn offer(environment: &mut Environment<'_>) {
     environment.add_filter("qr", qr::qr);
     environment.add_filter("code128", code128::code128);
     environment.add_filter("strokes", strokes::draw);
-    environment.add_filter("picture", picture);
+    environment.add_filter("picture", picture::picture);
 }
 
 /// A field as the template sees it. Text is plain text; strokes and pictures are opaque.
 pub(crate) fn slot(name: &str, field: &Field) -> Value {
     match field {
         Field::Text(text) => Value::from_object(Named { name: name.to_owned(), content: Content::Text(text.clone()) }),
-        Field::Strokes(text) => Value::from_object(Named { name: name.to_owned(), content: Content::Strokes(text.clone()) }),
-        Field::Picture(bytes) => Value::from_object(Named { name: name.to_owned(), content: Content::Picture(bytes.clone()) }),
+        Field::Strokes(text) => {
+            Value::from_object(Named { name: name.to_owned(), content: Content::Strokes(text.clone()) })
+        }
+        Field::Picture(bytes) => {
+            Value::from_object(Named { name: name.to_owned(), content: Content::Picture(bytes.clone()) })
+        }
         Field::Flag(flag) => Value::from(*flag),
     }
 }
@@ -120,51 +126,13 @@ struct Place {
 
 impl Place {
     fn of(options: &Kwargs) -> Result<Self, Error> {
-        let place = Place { x: options.get("x")?, y: options.get("y")?, width: options.get("width")?, height: options.get("height")? };
+        let place = Place {
+            x: options.get("x")?,
+            y: options.get("y")?,
+            width: options.get("width")?,
+            height: options.get("height")?,
+        };
         options.assert_all_used()?;
         Ok(place)
-    }
-}
-
-/// `{{ portrait | picture(x=, y=, width=, height=) }}`: a PNG or JPEG, whole, centred in its place.
-fn picture(value: &Value, options: Kwargs) -> Result<Value, Error> {
-    let place = Place::of(&options)?;
-    let Some(Named { name, content: Content::Picture(bytes) }) = value.downcast_object_ref::<Named>() else {
-        return Err(Error::new(ErrorKind::InvalidOperation, "picture needs a picture field"));
-    };
-    let kind = if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
-        "png"
-    } else if bytes.starts_with(&[0xFF, 0xD8, 0xFF]) {
-        "jpeg"
-    } else {
-        return Err(stop(PaperFault::Picture { form: String::new(), field: name.clone() }));
-    };
-    Ok(Value::from_safe_string(format!(
-        r#"<image x="{}" y="{}" width="{}" height="{}" href="data:image/{kind};base64,{}"/>"#,
-        place.x, place.y, place.width, place.height, base64(bytes)
-    )))
-}
-
-/// RFC 4648 base64, with padding.
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let word = chunk.iter().fold(0u32, |word, byte| (word << 8) | u32::from(*byte)) << (8 * (3 - chunk.len()));
-        for place in 0..4 {
-            let letter = if place <= chunk.len() { LETTERS[(word >> (18 - 6 * place)) as usize & 63] } else { b'=' };
-            out.push(char::from(letter));
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn base64_is_that_of_the_rfc() {
-        for (plain, coded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
-            assert_eq!(super::base64(plain.as_bytes()), coded);
-        }
     }
 }

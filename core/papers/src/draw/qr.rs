@@ -20,7 +20,8 @@ pub(super) fn qr(value: &Value, options: Kwargs) -> Result<Value, Error> {
     let (x, y, size): (f32, f32, usize) = (options.get("x")?, options.get("y")?, options.get("size")?);
     options.assert_all_used()?;
     let (field, text) = text_of(value)?;
-    let refuse = |what: &str| stop(PaperFault::Code { form: String::new(), field: field.clone(), what: what.to_owned() });
+    let refuse =
+        |what: &str| stop(PaperFault::Code { form: String::new(), field: field.clone(), what: what.to_owned() });
     if text.is_empty() {
         return Err(refuse("a QR code of nothing; leave the code out when its field is empty"));
     }
@@ -29,7 +30,10 @@ pub(super) fn qr(value: &Value, options: Kwargs) -> Result<Value, Error> {
     let across = code.width();
     let module = size / (across + 2 * QUIET);
     if module < LEAST {
-        return Err(refuse(&format!("the QR code needs {} units, the form gives {size}", LEAST * (across + 2 * QUIET))));
+        return Err(refuse(&format!(
+            "the QR code needs {} units, the form gives {size}",
+            LEAST * (across + 2 * QUIET)
+        )));
     }
     let colors = code.to_colors();
     let inset = ((size - module * across) / 2) as f32;
@@ -39,7 +43,8 @@ pub(super) fn qr(value: &Value, options: Kwargs) -> Result<Value, Error> {
         while at < across {
             let run = modules[at..].iter().take_while(|c| **c == Color::Dark).count();
             if run > 0 {
-                let (left, top) = ((x + inset).round() + (at * module) as f32, (y + inset).round() + (row * module) as f32);
+                let (left, top) =
+                    ((x + inset).round() + (at * module) as f32, (y + inset).round() + (row * module) as f32);
                 let width = run * module;
                 // Writing to a String cannot fail.
                 let _ = write!(path, "M{left} {top}h{width}v{module}h-{width}z");

@@ -172,7 +172,9 @@ impl Strokes {
                 [] => {}
             }
         }
-        format!(r##"<path fill="none" stroke="#000" stroke-width="{pen}" stroke-linecap="round" stroke-linejoin="round" d="{d}"/>"##)
+        format!(
+            r##"<path fill="none" stroke="#000" stroke-width="{pen}" stroke-linecap="round" stroke-linejoin="round" d="{d}"/>"##
+        )
     }
 }
 
@@ -201,7 +203,10 @@ mod tests {
     #[test]
     fn an_empty_pad_a_dot_and_a_dash_are_not_signatures() {
         let line = |points: u32, step: u32, ms: u32| {
-            (0..points).map(|i| format!("{},{},{},500", 1000 + i * step, 4000 + i % 2 * 100, i * ms)).collect::<Vec<_>>().join(";")
+            (0..points)
+                .map(|i| format!("{},{},{},500", 1000 + i * step, 4000 + i % 2 * 100, i * ms))
+                .collect::<Vec<_>>()
+                .join(";")
         };
         for (text, expected) in [
             (String::new(), Err(SignatureFault::Empty)),

@@ -55,17 +55,18 @@ pub(crate) fn break_lines(text: &str, advances: &[f32], width: f32) -> Vec<Strin
             used = 0.0;
             continue;
         }
-        if used + advance > width + 0.001 && !line.is_empty() {
+        // The rest of a cut line may itself be too wide with this character, so cutting goes on until it fits.
+        while used + advance > width + 0.001 && !line.is_empty() {
             let cut = if c == ' ' { line.len() } else { cut(&line, c) };
             let rest = line.split_off(cut);
-            lines.push(take(&mut line));
-            line = rest;
-            while line.first().is_some_and(|(c, _)| *c == ' ') {
-                line.remove(0);
+            let full = take(&mut line);
+            if !full.is_empty() {
+                lines.push(full);
             }
+            line = rest.into_iter().skip_while(|(c, _)| *c == ' ').collect();
             used = line.iter().map(|(_, a)| a).sum();
         }
-        if c == ' ' && line.is_empty() && !lines.is_empty() {
+        if c == ' ' && line.is_empty() {
             continue;
         }
         line.push((c, advance));
@@ -84,8 +85,12 @@ fn cut(line: &[(char, f32)], next: char) -> usize {
 }
 
 fn may_break(before: char, after: char) -> bool {
-    let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '–' | '/' | '*' | '@' | '_' | '.' | ':' | '+' | '%' | '\'');
-    !(word(before) && word(after)) && !NEVER_FIRST.contains(after) && !NEVER_LAST.contains(before)
+    let word = |c: char| {
+        c.is_ascii_alphanumeric() || matches!(c, '-' | '–' | '/' | '*' | '@' | '_' | '.' | ':' | '+' | '%' | '\'')
+    };
+    let tied = word(before) && word(after);
+    let misplaced = NEVER_FIRST.contains(after) || NEVER_LAST.contains(before);
+    !tied && !misplaced
 }
 
 fn take(line: &mut Vec<(char, f32)>) -> String {
@@ -114,6 +119,7 @@ mod tests {
             ("一二三 A1203 室", 5.0, &["一二三", "A1203 室"]),
             ("ABCDEFGHIJ", 3.0, &["ABCDEF", "GHIJ"]),
             ("甲\n乙", 9.0, &["甲", "乙"]),
+            (" 一，", 1.9, &["一", "，"]),
             ("，，，，，，", 2.0, &["，，", "，，", "，，"]),
             ("宽", 0.2, &["宽"]),
             ("工作日 9:00–17:00 开放", 6.0, &["工作日", "9:00–17:00", "开放"]),

@@ -36,7 +36,13 @@ pub(crate) fn signature() -> String {
     let stroke = |left: f32, from: u32, shape: fn(f32) -> (f32, f32)| {
         let point = |step: u32| {
             let (x, y) = shape(step as f32 / 29.0);
-            format!("{},{},{},{}", (left + x * 2600.0) as u32, (2200.0 + y * 5600.0) as u32, from + step * 16, 400 + step * 9)
+            format!(
+                "{},{},{},{}",
+                (left + x * 2600.0) as u32,
+                (2200.0 + y * 5600.0) as u32,
+                from + step * 16,
+                400 + step * 9
+            )
         };
         (0..30).map(point).collect::<Vec<_>>().join(";")
     };
@@ -58,7 +64,13 @@ pub(crate) fn portrait() -> Vec<u8> {
         let (dx, dy) = (x as f32 / 358.0 - 0.5, y as f32 / 441.0);
         let head = (dx / 0.24).powi(2) + ((dy - 0.42) / 0.27).powi(2);
         let body = (dx / 0.48).powi(2) + ((dy - 1.08) / 0.36).powi(2);
-        if head < 1.0 { (150.0 + 70.0 * (1.0 - head)) as u8 } else if body < 1.0 { 70 } else { 250 }
+        if head < 1.0 {
+            (150.0 + 70.0 * (1.0 - head)) as u8
+        } else if body < 1.0 {
+            70
+        } else {
+            250
+        }
     };
     let pixels: Vec<u8> = (0..height).flat_map(|y| (0..width).map(move |x| shade(x, y))).collect();
     encoder.write_header().unwrap().write_image_data(&pixels).unwrap();
