@@ -17,13 +17,13 @@ use tongban_journal::{CaseHeader, Entry, Journal, JournalOptions, MachineKey};
 /// Payload of a step: an event with a few fields, as the kiosk encodes it.
 const PAYLOAD: usize = 400;
 /// Steps of one session in one round.
-const STEPS: usize = 200;
+const STEPS: usize = 100;
 const SESSIONS: usize = 16;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let value = |name: &str| arguments.iter().position(|a| a == name).and_then(|at| arguments.get(at + 1));
-    let rounds = value("--rounds").map_or(Ok(7), |text| text.parse())?;
+    let rounds = value("--rounds").map_or(Ok(15), |text| text.parse())?;
     let folder = match value("--folder") {
         Some(folder) => tempfile::tempdir_in(folder)?,
         None => tempfile::tempdir_in(".")?,

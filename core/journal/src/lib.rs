@@ -3,7 +3,7 @@
 //! It never knows a flow, a device or a screen: payloads are opaque bytes that the kiosk encodes, and the words
 //! beside them (kind, step, code) are public.
 //! It keeps one promise above all: **what [`Journal::record`] returned is on the disk**, and only then does the
-//! caller get its effects back, as [`Recorded`]. Nothing else can make a `Recorded`:
+//! caller get its effects back, as [`Recorded`]. Nothing outside this room can make a `Recorded`:
 //!
 //! ```compile_fail,E0451
 //! let forged = tongban_journal::Recorded { effects: "print the slip", first: 1, last: 1 };

@@ -94,6 +94,8 @@ pub(crate) fn open_writer(path: &Path, new: bool, options: &JournalOptions) -> R
              PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;",
         )
         .map_err(fault)?;
+    // More than the writer's statements, so that none is compiled twice.
+    connection.set_prepared_statement_cache_capacity(64);
     if new {
         create(&connection, options).map_err(fault)?;
     }

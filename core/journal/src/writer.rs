@@ -115,7 +115,6 @@ impl Turns {
                     Err(RecvTimeoutError::Timeout) => {
                         // A log that cannot be copied back now is tried again at the next idle time.
                         let _ = self.checkpoint("PASSIVE");
-                        self.log_is_long = false;
                         continue;
                     }
                     Err(RecvTimeoutError::Disconnected) => break,
@@ -237,6 +236,7 @@ impl Turns {
     /// Copies the log into the database. The first write after that starts the log anew, which takes a sync of its
     /// own; it is done here, so that the next step still costs one.
     fn checkpoint(&mut self, mode: &'static str) -> Result<(), JournalFault> {
+        self.log_is_long = false;
         let fault = self.store.fault("copy the journal's log into the database");
         let (busy, _, _) = log_state(&self.store, mode).map_err(&fault)?;
         if busy && mode == "TRUNCATE" {
@@ -259,7 +259,6 @@ impl Turns {
         self.log_is_long = waiting > sql(self.checkpoint_above);
         if waiting / 4 > sql(self.checkpoint_above) && self.dead.is_none() {
             let _ = self.checkpoint("PASSIVE");
-            self.log_is_long = false;
         }
     }
 
