@@ -2,11 +2,38 @@
 //!
 //! [`Case::step`] takes an event and gives effects. It reads no clock, no file, no device; the same events give the
 //! same effects, which is what makes replay after a crash, virtual time and seeded simulation one and the same thing.
+//!
+//! Start reading at [`Case`]; `run` is the road of one event, `walk` enters steps, and each kind of waiting has a file:
+//! `ask` (the applicant), `perform` (a device, a connector, a paper), `pay` and `refund` (money), `closing` (the end).
 
 mod effect;
 mod event;
 mod view;
 
+mod case;
+mod state;
+
+mod run;
+mod walk;
+mod ask;
+mod typed;
+mod back;
+mod perform;
+mod verdict;
+mod handle;
+mod pay;
+mod settle;
+mod refund;
+mod till;
+mod session;
+mod closing;
+mod restart;
+mod screen;
+mod words;
+mod needs;
+
+pub use case::{Case, Snapshot};
 pub use effect::{Effect, EffectId, Fact, PaperJob, PaymentState, TimerId};
 pub use event::{Action, Begin, Event, Form};
+pub use till::Payment;
 pub use view::{Field, FieldKind, Line, OptionView, Said, View, ViewKind};

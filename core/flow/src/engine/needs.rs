@@ -1,0 +1,74 @@
+//! Which variables a case still needs when the applicant is gone: those that the steps ahead can read.
+
+use crate::program::{Expr, Flow, Piece, Route, Step, StepIndex, Text, Verb};
+use std::collections::BTreeSet;
+
+/// Slots that any step reachable from `starts` may read without an applicant.
+pub(super) fn variables(flow: &Flow, starts: &[StepIndex]) -> BTreeSet<usize> {
+    let mut seen = BTreeSet::new();
+    let mut ahead: Vec<StepIndex> = starts.to_vec();
+    let mut slots = BTreeSet::new();
+    while let Some(at) = ahead.pop() {
+        let Some(step) = flow.steps.get(usize::from(at)) else { continue };
+        if !seen.insert(at) {
+            continue;
+        }
+        ahead.push(at.saturating_add(1));
+        ahead.extend(step.next.iter().map(|route| route.go));
+        for on in [&step.on, &flow.on] {
+            ahead.extend(on.codes.iter().map(|(_, handler)| handler.go));
+            ahead.extend(on.families.iter().map(|(_, handler)| handler.go));
+        }
+        match &step.verb {
+            Verb::Check(rules) => {
+                ahead.extend(rules.iter().filter_map(|at| flow.rules.get(usize::from(*at))).map(|r| r.go))
+            }
+            Verb::Pay(pay) => ahead.extend(pay.late.into_iter().chain(pay.unpaid)),
+            _ => {}
+        }
+        reads_of_step(flow, step, &mut slots);
+    }
+    slots
+}
+
+fn reads_of_step(flow: &Flow, step: &Step, slots: &mut BTreeSet<usize>) {
+    let guards = step.when.iter().chain(step.next.iter().filter_map(|Route { when, .. }| when.as_ref()));
+    guards.for_each(|guard| reads(guard, slots));
+    match &step.verb {
+        Verb::Do(of) if !step.attended => of.params.iter().for_each(|binding| reads(&binding.value, slots)),
+        Verb::Print(print) if !step.attended => {
+            print.fields.iter().for_each(|(_, value)| reads(value, slots));
+            reads_of_text(&print.title, slots);
+        }
+        Verb::Check(rules) => {
+            let rules = rules.iter().filter_map(|at| flow.rules.get(usize::from(*at)));
+            rules.for_each(|rule| reads(&rule.holds, slots));
+        }
+        Verb::Set(settings) => settings.iter().for_each(|(_, value)| reads(value, slots)),
+        _ => {}
+    }
+}
+
+fn reads_of_text(text: &Text, slots: &mut BTreeSet<usize>) {
+    for piece in text.zh.iter().chain(&text.en) {
+        if let Piece::Value(value) = piece {
+            reads(value, slots);
+        }
+    }
+}
+
+fn reads(expr: &Expr, slots: &mut BTreeSet<usize>) {
+    match expr {
+        Expr::Var(slot) | Expr::HasVar(slot) => {
+            slots.insert(usize::from(*slot));
+        }
+        Expr::Const(_) | Expr::Today | Expr::CaseId => {}
+        Expr::Field(of, _) | Expr::HasField(of, _) | Expr::Not(of) | Expr::Negate(of) => reads(of, slots),
+        Expr::And(a, b) | Expr::Or(a, b) | Expr::Compare(_, a, b) | Expr::Arith(_, a, b) | Expr::In(a, b) => {
+            reads(a, slots);
+            reads(b, slots);
+        }
+        Expr::If(a, b, c) => [a, b, c].into_iter().for_each(|part| reads(part, slots)),
+        Expr::List(parts) | Expr::Call(_, parts) => parts.iter().for_each(|part| reads(part, slots)),
+    }
+}

@@ -1,0 +1,27 @@
+//! After the host died: nobody is at the screen, no timer runs, commands under way have no completion.
+
+use super::run::Run;
+use super::state::{Gone, Wait};
+use super::till::Job;
+
+impl Run<'_> {
+    /// Money is asked about first; then what needs the applicant ends and what does not goes on by itself.
+    pub(super) fn restart(&mut self) {
+        self.state.timers.clear();
+        self.state.overlay = false;
+        self.state.gone.get_or_insert(Gone::Interrupted);
+        self.state.till.call = None;
+        let question = self.state.till.errand.as_mut().map(|errand| {
+            errand.closed = false;
+            (errand.job, errand.payment)
+        });
+        if let Some((Job::Settle(_) | Job::GiveBack, payment)) = question {
+            let ask = self.query_of(payment);
+            self.ask_till(ask);
+        }
+        match self.state.wait.clone() {
+            Wait::Command(performing) => self.restart_command(&performing),
+            _ => self.leave(Gone::Interrupted),
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! Views: what is on the screen, built from the step and the state, never kept.
+
+use super::run::Run;
+use super::state::{After, Tick, Wait};
+use super::words::{self, Words, said};
+use super::{Effect, Field, FieldKind, Line, OptionView, Said, View, ViewKind};
+use crate::program::{Ask, Choice, Do, Form, Input, Piece, Say, Screen, Step, Text, Verb};
+use std::sync::Arc;
+use tongban_classes::Class;
+
+/// How long something that is told stays without a touch.
+pub(super) const TOLD_MS: u64 = 15_000;
+
+/// What stands in a text where a value is missing. The language proves that none is; a hand-built flow may lack one.
+const MISSING: &str = "—";
+
+impl Run<'_> {
+    /// One language of a text. Without values it is the manifest's own words, not copied.
+    pub(super) fn words_of(&self, pieces: &[Piece]) -> Arc<str> {
+        match pieces {
+            [] => Arc::default(),
+            [Piece::Plain(words)] => words.clone(),
+            pieces => crate::program::render(pieces, &self.env()).map_or_else(|_| MISSING.into(), Arc::from),
+        }
+    }
+
+    /// A text in both languages.
+    pub(super) fn said(&self, text: &Text) -> Said {
+        Said { zh: self.words_of(&text.zh), en: self.words_of(&text.en) }
+    }
+
+    /// A view with a text and nothing else.
+    pub(super) fn view(&self, kind: ViewKind, say: &Say) -> Box<View> {
+        let (title, body, mut speak) = (self.said(&say.title), self.said(&say.body), self.said(&say.speak));
+        for (spoken, title, body) in [(&mut speak.zh, &title.zh, &body.zh), (&mut speak.en, &title.en, &body.en)] {
+            if spoken.is_empty() {
+                *spoken = if body.is_empty() { title.clone() } else { format!("{title}\n{body}").into() };
+            }
+        }
+        let here = self.here();
+        Box::new(View {
+            number: self.state.view,
+            step: here.map(|step| step.id.clone()).unwrap_or_default(),
+            kind,
+            text: say.id.clone(),
+            title,
+            body,
+            speak,
+            lines: Vec::new(),
+            options: Vec::new(),
+            fields: Vec::new(),
+            actions: Vec::new(),
+            code: None,
+            problem: None,
+            timeout_ms: None,
+            progress: here.and_then(|step| step.progress),
+            personal: has_values(say),
+        })
+    }
+
+    /// Shows a view under a fresh number: what was shown before can no longer be answered.
+    pub(super) fn show(&mut self, mut view: Box<View>) {
+        self.state.view += 1;
+        view.number = self.state.view;
+        self.out.push(Effect::Show(view));
+    }
+
+    /// Tells something and goes on by a touch or after some seconds.
+    pub(super) fn tell(&mut self, kind: ViewKind, say: &Say, after: After) {
+        let mut view = self.view(kind, say);
+        view.actions.push("next".into());
+        view.timeout_ms = Some(TOLD_MS);
+        self.state.wait = Wait::Told(after);
+        self.show(view);
+        self.start(Tick::Told, TOLD_MS);
+    }
+
+    /// The view of a question.
+    pub(super) fn question(&mut self, step: &Step, ask: &Ask, problem: Option<Words>) {
+        let kind = match &ask.screen {
+            Screen::Choice(_) => ViewKind::Menu,
+            Screen::Notice { .. } => ViewKind::Notice,
+            Screen::Confirm { .. } => ViewKind::Confirm,
+            Screen::Input(_) => ViewKind::Input,
+            Screen::Form(_) => ViewKind::Form,
+            Screen::Tell => ViewKind::Tell,
+        };
+        let mut view = self.view(kind, &ask.say);
+        let answers: &[&str] = match &ask.screen {
+            Screen::Confirm { .. } => &["yes", "no"],
+            Screen::Choice(_) | Screen::Input(_) | Screen::Form(_) => &[],
+            Screen::Notice { .. } | Screen::Tell => &["next"],
+        };
+        view.actions.extend(answers.iter().map(|word| Arc::from(*word)));
+        if ask.back && self.can_go_back(true) {
+            view.actions.push("back".into());
+        }
+        if ask.cancel && !self.state.committed {
+            view.actions.push("cancel".into());
+        }
+        match &ask.screen {
+            Screen::Choice(choices) => {
+                let offered = choices.iter().filter(|choice| self.offers(choice));
+                view.options = offered.map(|c| OptionView { id: c.id.clone(), text: self.said(&c.text) }).collect();
+            }
+            Screen::Notice { tick: Some(tick) } => {
+                view.options.push(OptionView { id: "tick".into(), text: self.said(tick) });
+            }
+            Screen::Confirm { lines } => {
+                view.personal = true;
+                view.lines = lines.iter().map(|(l, v)| Line { label: self.said(l), value: self.said(v) }).collect();
+            }
+            Screen::Input(input) => {
+                view.personal = true;
+                view.fields.push(Field { label: view.title.clone(), kind: kind_of(input), optional: false });
+            }
+            Screen::Form(Form { fields }) => {
+                view.personal = true;
+                let field = |f: &crate::program::FormField| Field {
+                    label: self.said(&f.label),
+                    kind: kind_of(&f.input),
+                    optional: f.optional,
+                };
+                view.fields = fields.iter().map(field).collect();
+            }
+            Screen::Notice { tick: None } | Screen::Tell => {}
+        }
+        view.problem = problem.map(said);
+        view.timeout_ms = step.within_ms;
+        self.show(view);
+    }
+
+    pub(super) fn offers(&self, choice: &Choice) -> bool {
+        self.holds(choice.when.as_ref()).unwrap_or(false)
+    }
+
+    /// The view of a device, connector or printer at work. `guide` is the last event of the command.
+    pub(super) fn at_work(&self, step: &Step, guide: Option<u16>, problem: Option<Words>) -> Box<View> {
+        let guided = match (&step.verb, guide) {
+            (Verb::Do(Do { guide, .. }), Some(event)) => guide.iter().find(|(of, _)| *of == event).map(|(_, say)| say),
+            _ => None,
+        };
+        let say = guided.or(step.say.as_ref()).unwrap_or(&self.flow.texts.wait);
+        let kind = match &step.verb {
+            Verb::Do(of) if step.attended => kind_of_class(of.class),
+            Verb::Print(_) => ViewKind::Printing,
+            _ => ViewKind::Wait,
+        };
+        let mut view = self.view(kind, say);
+        if let Verb::Print(print) = &step.verb {
+            let empty = Said::default();
+            view.lines.push(Line { label: self.said(&print.title), value: empty });
+        }
+        view.problem = problem.map(said);
+        if self.may_give_up(step) {
+            view.timeout_ms = step.within_ms;
+            if self.can_go_back(false) {
+                view.actions.push("back".into());
+            }
+            if !self.state.committed {
+                view.actions.push("cancel".into());
+            }
+        }
+        view
+    }
+
+    /// The code to pay, with the time that is left.
+    pub(super) fn show_code(&mut self, problem: Option<Words>) {
+        let Some(errand) = &self.state.till.errand else { return };
+        let (code, left) = (errand.code.clone(), errand.until_ms.saturating_sub(self.now).max(0));
+        let flow = self.flow;
+        let mut view = self.view(ViewKind::PayScan, &flow.texts.pay_scan);
+        view.code = code;
+        view.timeout_ms = u64::try_from(left).ok();
+        view.problem = problem.map(said);
+        view.lines = self.payment_lines();
+        view.actions.extend(["paid".into(), "back".into()]);
+        if !self.state.committed {
+            view.actions.push("cancel".into());
+        }
+        self.show(view);
+    }
+
+    /// What is being paid, and its number.
+    pub(super) fn payment_lines(&self) -> Vec<Line> {
+        let Some(payment) = self.state.till.payments.last() else { return Vec::new() };
+        let plain = |text: Arc<str>| Said { zh: text.clone(), en: text };
+        let amount =
+            Said { zh: format!("{} 元", payment.amount).into(), en: format!("{} yuan", payment.amount).into() };
+        vec![
+            Line { label: said(words::AMOUNT), value: amount },
+            Line { label: said(words::PAYMENT_NUMBER), value: plain(payment.number.clone()) },
+        ]
+    }
+}
+
+fn has_values(say: &Say) -> bool {
+    [&say.title, &say.body].iter().any(|text| text.zh.iter().any(|piece| matches!(piece, Piece::Value(_))))
+}
+
+fn kind_of(input: &Input) -> FieldKind {
+    match input {
+        Input::CitizenNumber => FieldKind::CitizenNumber,
+        Input::PhoneTwice { .. } => FieldKind::PhoneTwice,
+        Input::Code { .. } => FieldKind::Code,
+        Input::Text { .. } => FieldKind::Text,
+    }
+}
+
+fn kind_of_class(class: &Class) -> ViewKind {
+    use tongban_classes::{
+        barcode_reader, camera, fingerprint, identity_document, payment_terminal, printer, signature_capture,
+    };
+    let kinds = [
+        (&identity_document::CLASS, ViewKind::PlaceCard),
+        (&fingerprint::CLASS, ViewKind::Fingerprint),
+        (&camera::CLASS, ViewKind::Camera),
+        (&signature_capture::CLASS, ViewKind::Signature),
+        (&barcode_reader::CLASS, ViewKind::ScanCode),
+        (&payment_terminal::CLASS, ViewKind::PayCard),
+        (&printer::CLASS, ViewKind::Printing),
+    ];
+    kinds.iter().find(|(of, _)| of.id == class.id).map_or(ViewKind::Wait, |(_, kind)| *kind)
+}

@@ -1,0 +1,99 @@
+//! The session at the screen: signs of life, its longest time, and leaving when nobody is there.
+
+use super::run::Run;
+use super::state::{After, Gone, Tick, Wait};
+use super::till::Leaving;
+use super::{Action, ViewKind};
+
+impl Run<'_> {
+    /// Sees to it that an applicant who does nothing is noticed. One timer runs at most: a touch does not restart it,
+    /// it looks at the last touch when it runs out.
+    pub(super) fn watch_idle(&mut self) {
+        if !self.runs(Tick::Idle) && !self.state.overlay {
+            self.start(Tick::Idle, self.flow.session.idle_ms);
+        }
+    }
+
+    /// The idle time is over, counted from some touch. Devices, printing and payment do not count as idle.
+    pub(super) fn idle(&mut self) {
+        if !matches!(self.state.wait, Wait::Answer { .. }) || self.state.overlay {
+            return;
+        }
+        let idle = self.flow.session.idle_ms;
+        let quiet = u64::try_from(self.now.saturating_sub(self.state.touched_ms)).unwrap_or(0);
+        if quiet < idle {
+            self.start(Tick::Idle, idle - quiet);
+            return;
+        }
+        self.state.overlay = true;
+        let flow = self.flow;
+        let mut view = self.view(ViewKind::StillThere, &flow.texts.idle);
+        view.timeout_ms = Some(flow.session.warn_ms);
+        view.actions.push("more-time".into());
+        if !self.state.committed {
+            view.actions.push("cancel".into());
+        }
+        self.show(view);
+        self.start(Tick::Warn, flow.session.warn_ms);
+    }
+
+    /// An action on "are you still there?".
+    pub(super) fn act_on_overlay(&mut self, action: &Action) {
+        match action {
+            Action::MoreTime | Action::Next => {
+                self.state.overlay = false;
+                self.stop(Tick::Warn);
+                self.ask_again();
+                self.watch_idle();
+            }
+            Action::Cancel if !self.state.committed => {
+                self.state.overlay = false;
+                self.stop(Tick::Warn);
+                self.cancelled();
+            }
+            _ => self.ignore(),
+        }
+    }
+
+    /// The session is as long as one may be.
+    pub(super) fn cap(&mut self) {
+        if !matches!(self.state.wait, Wait::Stay | Wait::Nothing) {
+            self.leave(Gone::TimedOut);
+        }
+    }
+
+    /// Nobody is at the screen any more. What needs the applicant ends; what does not goes on by itself.
+    pub(super) fn leave(&mut self, why: Gone) {
+        self.state.gone.get_or_insert(why);
+        self.state.overlay = false;
+        self.stop_session();
+        match self.state.wait.clone() {
+            Wait::Answer { .. } => {
+                let on = self.here().and_then(|step| self.pass_over(step));
+                self.walk(on);
+            }
+            Wait::Told(after) => {
+                if self.state.committed || matches!(after, After::Unpaid) {
+                    self.after(after);
+                } else {
+                    self.finish_gone();
+                }
+            }
+            Wait::Command(performing) => {
+                let Some(step) = self.here() else { return };
+                if self.may_give_up(step) || (performing.effect.is_none() && super::walk::needs_applicant(step)) {
+                    self.abandon(&performing);
+                    let on = self.pass_over(step);
+                    self.walk(on);
+                } else if performing.effect.is_none() {
+                    // The pause before the next try was stopped with the session's timers.
+                    let on = self.issue(performing.asking);
+                    self.walk(on);
+                }
+            }
+            Wait::Pay => self.settle(Leaving::Gone),
+            Wait::Stay => self.release(),
+            Wait::Refund | Wait::Nothing => {}
+        }
+    }
+}
