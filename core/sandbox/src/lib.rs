@@ -1,0 +1,1 @@
+//! `tongban-sandbox` plays a province over HTTP.

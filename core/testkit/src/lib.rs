@@ -1,0 +1,36 @@
+//! `tongban-testkit` plays everything outside the host: the person, the devices in the cabinet and the province behind.
+//!
+//! All of it is pure and deterministic: a [`Script`] says what happens, a [`Device`] and a [`Province`] answer from a
+//! synthetic [`Citizen`], and only the [`Simulator`] waits on a real clock and writes files. The rehearsal runs the
+//! same parts in virtual time. Start reading at [`Act`], then [`Device`], then [`Province`].
+
+mod act;
+mod citizen;
+mod completion;
+mod device;
+mod good;
+mod handwriting;
+mod jpeg;
+pub mod people;
+mod portrait;
+pub mod province;
+mod script;
+mod seed;
+mod settings;
+mod simulator;
+mod spelling;
+mod template;
+mod words;
+
+pub use act::{Act, Cue, End};
+pub use citizen::{Card, Citizen, Receipt, ReceiptState, Scores};
+pub use completion::code_word;
+pub use device::{Device, DeviceMemory, Holder, Paper};
+pub use good::{good_act, good_answer};
+pub use handwriting::strokes;
+pub use portrait::{portrait, preview};
+pub use province::{Load, Phone, Province};
+pub use script::{Line, Script, ScriptFault};
+pub use settings::{Control, SimulatorSettings};
+pub use simulator::Simulator;
+pub use template::{similarity, template};

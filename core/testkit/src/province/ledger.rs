@@ -1,0 +1,80 @@
+//! What happened to money and applications, counted: for tests and for a person who wants to see.
+
+use super::Province;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use tongban_model::Money;
+
+/// The province's books.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Ledger {
+    /// Money taken, in fen.
+    pub taken: i64,
+    /// Money given back, in fen.
+    pub refunded: i64,
+    /// Orders that can still be paid.
+    pub open: usize,
+    /// Orders by number.
+    pub orders: BTreeMap<String, LedgerOrder>,
+    /// Applications taken in.
+    pub applications: usize,
+    /// People of whom more than one application was taken in: in one run of a machine this must be nought.
+    pub doubled: usize,
+    /// How often an application arrived, all in all.
+    pub arrivals: u32,
+    /// Applications taken in whose fee is reported paid.
+    pub paid: usize,
+}
+
+/// One order in the books.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LedgerOrder {
+    /// The amount, in fen.
+    pub amount: i64,
+    /// Money taken, in fen.
+    pub taken: i64,
+    /// Money given back, in fen.
+    pub refunded: i64,
+    /// Whether it can still be paid.
+    pub open: bool,
+    /// How often it was asked to be opened.
+    pub creates: u32,
+}
+
+impl Ledger {
+    /// What stayed with the province.
+    pub fn kept(&self) -> Money {
+        Money::fen(self.taken - self.refunded)
+    }
+}
+
+impl Province {
+    /// The books now.
+    pub fn ledger(&self) -> Ledger {
+        let orders: BTreeMap<_, _> = self
+            .orders
+            .iter()
+            .map(|(number, order)| {
+                let taken = if order.is_paid() { order.amount } else { 0 };
+                let open = order.stand == super::OrderStand::Open;
+                let (amount, refunded, creates) = (order.amount, order.refunded(), order.creates);
+                (number.clone(), LedgerOrder { amount, taken, refunded, open, creates })
+            })
+            .collect();
+        let taken_in = || self.applications.values().filter(|found| found.taken_in);
+        let mut per_person: BTreeMap<&str, u32> = BTreeMap::new();
+        taken_in().for_each(|found| *per_person.entry(&found.number).or_default() += 1);
+        Ledger {
+            taken: orders.values().map(|order| order.taken).sum(),
+            refunded: orders.values().map(|order| order.refunded).sum(),
+            open: orders.values().filter(|order| order.open).count(),
+            orders,
+            applications: taken_in().count(),
+            doubled: per_person.values().filter(|count| **count > 1).count(),
+            arrivals: self.applications.values().map(|found| found.arrivals).sum(),
+            paid: taken_in().filter(|found| found.paid).count(),
+        }
+    }
+}

@@ -1,0 +1,333 @@
+//! A device in real time: waits, sends events, obeys a cancel, and keeps papers and sales in a folder.
+//!
+//! It is the inside of every simulator plugin. A hang really hangs and a crash really ends the process, because the
+//! host's answer to both is what the simulators are there to try.
+
+use crate::act::{Act, End, gone};
+use crate::device::{Device, DeviceMemory, Holder};
+use crate::script::Script;
+use crate::settings::{Control, SimulatorSettings};
+use crate::{people, portrait};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use tongban_classes::{Call, Class, Frame, FromRecord as _, ToRecord as _, camera, common, printer, recorder};
+use tongban_model::{CompletionCode, Date, Failure, Record};
+
+/// Pixels of the preview.
+const PREVIEW: (u16, u16) = (640, 480);
+
+/// Pictures drawn for the preview before they begin again.
+const PREVIEW_PICTURES: u32 = 6;
+
+/// A simulated device of one class in one slot.
+#[derive(Debug)]
+pub struct Simulator {
+    device: Device,
+    slot: String,
+    speed: f64,
+    folder: Option<PathBuf>,
+    control: Option<PathBuf>,
+    /// The control file as it was when last obeyed.
+    obeyed: String,
+    back_at: Option<Instant>,
+    status_changed: bool,
+    pictures: Vec<Vec<u8>>,
+}
+
+impl Simulator {
+    /// Opens a device of a class for a slot.
+    ///
+    /// Errors: settings that mean nothing (manifest), a folder that cannot be used (fault).
+    pub fn open(class: &'static Class, slot: &str, settings: SimulatorSettings) -> Result<Self, Failure> {
+        let speed = settings.speed.unwrap_or(1.0);
+        if !(speed.is_finite() && speed > 0.0) {
+            return Err(manifest("setting speed: expected a number above 0"));
+        }
+        let script = Script::of(class, &settings.script).map_err(|fault| manifest(&fault.to_string()))?;
+        let holder = holder(&settings)?;
+        if let Some(folder) = &settings.folder {
+            fs::create_dir_all(folder).map_err(|fault| storage(folder, &fault))?;
+        }
+        let mut simulator = Simulator {
+            device: Device::new(class, holder, script, DeviceMemory::default()),
+            slot: slot.to_owned(),
+            speed,
+            folder: settings.folder,
+            control: settings.control,
+            obeyed: String::new(),
+            back_at: None,
+            status_changed: false,
+            pictures: Vec::new(),
+        };
+        if let Some(contents) = settings.contents {
+            simulator.device.contents = contents;
+        }
+        if let Some(width) = settings.width {
+            simulator.device.width = width;
+        }
+        if let Some(memory) = simulator.recall()? {
+            simulator.device.remember(memory);
+        }
+        Ok(simulator)
+    }
+
+    /// Runs a command by number over numbered fields, as a driver does.
+    pub fn run(&mut self, command: u16, params: &Record, call: &dyn Call) -> Result<Record, Failure> {
+        self.obey()?;
+        self.replug();
+        match command {
+            common::CAPABILITIES => return self.device.capabilities(),
+            common::STATUS => return self.device.status(),
+            _ if self.device.is_unplugged() => return Err(gone()),
+            common::RESET => {
+                self.device.reset();
+                return self.keep().map(|()| Record::new());
+            }
+            _ => {}
+        }
+        if self.device.class().command(command).is_none() {
+            return Err(Failure::new(CompletionCode::InvalidCommand, format!("no command number {command}")));
+        }
+        self.recognise(command, params);
+        let act = self.device.plan(command);
+        self.play(&act, call)?;
+        if self.is_preview(command) && matches!(act.end, End::Answers(_)) {
+            return self.preview(params, call);
+        }
+        let before = self.device.status();
+        let result = self.device.finish(&act, command, params);
+        self.keep_all(command, params, result.is_ok())?;
+        self.status_changed |= before != self.device.status();
+        match act.end {
+            End::Hangs => loop {
+                // A hung driver hears no cancel and keeps no deadline.
+                std::thread::sleep(Duration::from_secs(3_600));
+            },
+            End::Crashes => std::process::abort(),
+            End::Unplugs { back_after_ms } => {
+                self.device.set_unplugged(true);
+                self.back_at = back_after_ms.map(|ms| Instant::now() + self.pace(ms));
+                self.status_changed = true;
+            }
+            End::Answers(_) | End::Fails(_) => {}
+        }
+        result
+    }
+
+    /// Whether the status changed by itself since the last call: the plugin tells the host.
+    pub fn take_status_change(&mut self) -> bool {
+        std::mem::take(&mut self.status_changed)
+    }
+
+    /// Events and waiting of an act, in real time. Comes back early when cancelled or out of time.
+    fn play(&self, act: &Act, call: &dyn Call) -> Result<(), Failure> {
+        let mut passed = 0;
+        for cue in &act.cues {
+            if cue.at_ms > passed {
+                call.wait(self.pace(cue.at_ms - passed))?;
+                passed = cue.at_ms;
+            }
+            call.event(cue.event, Record::new());
+        }
+        if act.after_ms > passed { call.wait(self.pace(act.after_ms - passed)) } else { Ok(()) }
+    }
+
+    fn pace(&self, ms: u64) -> Duration {
+        Duration::from_secs_f64((ms as f64 / 1_000.0 / self.speed).min(86_400.0))
+    }
+
+    fn replug(&mut self) {
+        if self.back_at.is_some_and(|at| Instant::now() >= at) {
+            self.back_at = None;
+            self.device.set_unplugged(false);
+            self.status_changed = true;
+        }
+    }
+
+    /// Does what the control file says, once per content.
+    fn obey(&mut self) -> Result<(), Failure> {
+        let Some(path) = &self.control else { return Ok(()) };
+        let text = match fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(fault) if fault.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(fault) => return Err(storage(path, &fault)),
+        };
+        if text == self.obeyed || text.trim().is_empty() {
+            return Ok(());
+        }
+        self.obeyed.clone_from(&text);
+        let control: Control =
+            serde_json::from_str(&text).map_err(|fault| manifest(&format!("control file: {fault}")))?;
+        let mut lines = control.script;
+        lines.retain(|line| line.slot.as_ref().is_none_or(|slot| *slot == self.slot));
+        let script = Script::of(self.device.class(), &lines).map_err(|fault| manifest(&fault.to_string()))?;
+        self.device.script.put_first(script);
+        if control.citizen.is_some() {
+            self.device.holder.citizen = control.citizen;
+        }
+        if control.receipt.is_some() {
+            self.device.holder.receipt = control.receipt;
+        }
+        if control.replug {
+            self.back_at = Some(Instant::now());
+        }
+        Ok(())
+    }
+
+    fn is_preview(&self, command: u16) -> bool {
+        self.device.class().number == camera::CLASS.number && command == camera::command::preview
+    }
+
+    /// Live pictures until the time is used up; a cancel ends it with `canceled`.
+    fn preview(&mut self, params: &Record, call: &dyn Call) -> Result<Record, Failure> {
+        let params: camera::PreviewParams = crate::device::read(params)?;
+        let pause = Duration::from_millis(1_000 / params.rate.clamp(1, 60) as u64);
+        let (width, height) = PREVIEW;
+        if self.pictures.is_empty() {
+            let number = self.device.holder.citizen.as_ref().map(|citizen| citizen.number.as_str());
+            self.pictures = (0..PREVIEW_PICTURES).map(|tick| portrait::preview(number, tick, width, height)).collect();
+        }
+        let begun = Instant::now();
+        let mut delivered = 0;
+        for picture in self.pictures.iter().cycle() {
+            let (width, height) = (u32::from(width), u32::from(height));
+            let taken_us = begun.elapsed().as_micros() as u64;
+            let frame = Frame { width, height, stride: width * 3, format: *b"RGB3", taken_us };
+            delivered += i64::from(call.frame(frame, &mut |room| room.copy_from_slice(picture)));
+            if call.remaining() <= pause + Duration::from_millis(50) {
+                break;
+            }
+            call.wait(pause)?;
+        }
+        Ok(camera::PreviewResult { delivered }.to_record())
+    }
+
+    /// A paper that lies in the folder was printed, whatever the memory says: the process may have died in between.
+    fn recognise(&mut self, command: u16, params: &Record) {
+        if self.device.class().number != printer::CLASS.number || self.folder.is_none() {
+            return;
+        }
+        let reference = match command {
+            printer::command::print_native => printer::PrintNativeParams::from_record(params).map(|p| p.reference),
+            _ => printer::GetJobParams::from_record(params).map(|p| p.reference),
+        };
+        if let Ok(reference) = reference
+            && [printer::Content::Png, printer::Content::Pdf]
+                .iter()
+                .any(|content| self.paper_path(&reference, content.word()).is_some_and(|path| path.exists()))
+        {
+            self.device.remember_printed(reference);
+        }
+    }
+
+    /// Puts papers, markers and memory into the folder.
+    fn keep_all(&mut self, command: u16, params: &Record, ok: bool) -> Result<(), Failure> {
+        let papers = self.device.take_papers();
+        match self.device.class().number {
+            5 if command == printer::command::print_native => {
+                for paper in &papers {
+                    if let Some(path) = self.paper_path(&paper.reference, paper.content) {
+                        write_whole(&path, &paper.data).map_err(|fault| storage(&path, &fault))?;
+                    }
+                }
+                let reference = printer::PrintNativeParams::from_record(params).map(|params| params.reference);
+                let reference = file_name(&reference.unwrap_or_default());
+                let said = match (papers.is_empty(), ok) {
+                    (false, _) => "printed",
+                    (true, true) => "asked again",
+                    (true, false) => "not printed",
+                };
+                self.log("jobs.log", &format!("{} {reference} {said}", self.slot))?;
+            }
+            8 if ok => {
+                let said = match command {
+                    recorder::command::start => {
+                        recorder::StartParams::from_record(params).map(|p| (p.case, "start".into()))
+                    }
+                    recorder::command::mark => recorder::MarkParams::from_record(params).map(|p| (p.case, p.step)),
+                    _ => recorder::StopParams::from_record(params).map(|p| (p.case, "stop".into())),
+                };
+                if let Ok((case, step)) = said {
+                    self.log("markers.log", &format!("{} {}", file_name(&case), file_name(&step)))?;
+                }
+            }
+            _ => {}
+        }
+        self.keep()
+    }
+
+    fn paper_path(&self, reference: &str, content: &str) -> Option<PathBuf> {
+        Some(self.folder.as_ref()?.join(format!("{}.{content}", file_name(reference))))
+    }
+
+    fn memory_path(&self) -> Option<PathBuf> {
+        let remembers = matches!(self.device.class().number, 5 | 7 | 8);
+        Some(self.folder.as_ref().filter(|_| remembers)?.join(format!("{}.memory.json", file_name(&self.slot))))
+    }
+
+    fn recall(&self) -> Result<Option<DeviceMemory>, Failure> {
+        let Some(path) = self.memory_path() else { return Ok(None) };
+        match fs::read(&path) {
+            Ok(text) => serde_json::from_slice(&text).map(Some).map_err(|fault| storage(&path, &fault)),
+            Err(fault) if fault.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(fault) => Err(storage(&path, &fault)),
+        }
+    }
+
+    fn keep(&self) -> Result<(), Failure> {
+        let Some(path) = self.memory_path() else { return Ok(()) };
+        let text = serde_json::to_vec(self.device.memory()).map_err(|fault| storage(&path, &fault))?;
+        write_whole(&path, &text).map_err(|fault| storage(&path, &fault))
+    }
+
+    fn log(&self, name: &str, line: &str) -> Result<(), Failure> {
+        let Some(path) = self.folder.as_ref().map(|folder| folder.join(name)) else { return Ok(()) };
+        let open = OpenOptions::new().create(true).append(true).open(&path);
+        open.and_then(|mut file| file.write_all(format!("{line}\n").as_bytes())).map_err(|fault| storage(&path, &fault))
+    }
+}
+
+fn holder(settings: &SimulatorSettings) -> Result<Holder, Failure> {
+    if let Some(citizen) = &settings.citizen {
+        return Ok(Holder { citizen: Some(citizen.clone()), receipt: settings.receipt.clone() });
+    }
+    let id = settings.person.as_deref().unwrap_or("expired");
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |passed| passed.as_secs() as i64);
+    let days = ((now + 8 * 3_600) / 86_400).clamp(0, 2_932_896) as i32;
+    let today = Date::from_days(days).unwrap_or_else(|| unreachable!("held within the calendar"));
+    let person = people::find(id, today).ok_or_else(|| {
+        let all: Vec<_> = people::on(today).iter().map(|person| person.id).collect();
+        manifest(&format!("setting person: found {id:?}, expected one of {}", all.join(", ")))
+    })?;
+    let receipt = settings.receipt.clone().unwrap_or(person.receipt.number);
+    Ok(Holder { citizen: Some(person.citizen), receipt: Some(receipt) })
+}
+
+/// Writes a file whole or not at all, and only then gives it its name.
+fn write_whole(path: &Path, data: &[u8]) -> io::Result<()> {
+    let half = path.with_extension("half");
+    let mut file = File::create(&half)?;
+    file.write_all(data)?;
+    file.sync_data()?;
+    fs::rename(&half, path)
+}
+
+/// What of a reference may stand in a file's name.
+fn file_name(reference: &str) -> String {
+    let safe = |c: char| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' };
+    let name: String = reference.chars().take(100).map(safe).collect();
+    if name.starts_with('.') || name.is_empty() { format!("_{name}") } else { name }
+}
+
+fn manifest(said: &str) -> Failure {
+    Failure::new(CompletionCode::InvalidData, said)
+}
+
+fn storage(path: &Path, fault: &dyn std::fmt::Display) -> Failure {
+    Failure::new(CompletionCode::HardwareError, format!("use {}: {fault}", path.display()))
+}
+
+#[cfg(test)]
+mod tests;

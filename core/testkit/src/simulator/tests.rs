@@ -1,0 +1,215 @@
+//! The simulator keeps its promises over restarts and answers what a person at the machine would see.
+
+use super::*;
+use std::cell::{Cell, RefCell};
+use tongban_classes::{barcode_reader, fingerprint, identity_document, payment_terminal as terminal};
+use tongban_model::{Money, Value};
+
+/// A call in virtual time.
+#[derive(Default)]
+struct Virtual {
+    waited: Cell<Duration>,
+    within: Option<Duration>,
+    cancel_after: Option<Duration>,
+    events: RefCell<Vec<u16>>,
+    frames: Cell<usize>,
+}
+
+impl Call for Virtual {
+    fn id(&self) -> u64 {
+        1
+    }
+
+    fn remaining(&self) -> Duration {
+        self.within.unwrap_or(Duration::from_secs(60)).saturating_sub(self.waited.get())
+    }
+
+    fn cancelled(&self) -> bool {
+        self.cancel_after.is_some_and(|after| self.waited.get() >= after)
+    }
+
+    fn wait(&self, time: Duration) -> Result<(), Failure> {
+        let left = self.remaining();
+        self.waited.set(self.waited.get() + time.min(left));
+        if self.cancelled() {
+            return Err(Failure::canceled());
+        }
+        if time > left { Err(Failure::time_out()) } else { Ok(()) }
+    }
+
+    fn event(&self, number: u16, _fields: Record) {
+        self.events.borrow_mut().push(number);
+    }
+
+    fn frame(&self, frame: Frame, fill: &mut dyn FnMut(&mut [u8])) -> bool {
+        let mut room = vec![0; frame.len()];
+        fill(&mut room);
+        self.frames.set(self.frames.get() + usize::from(room.iter().any(|byte| *byte != 0)));
+        true
+    }
+}
+
+fn settings(json: serde_json::Value) -> SimulatorSettings {
+    serde_json::from_value(json).unwrap()
+}
+
+fn print(reference: &str) -> Record {
+    let data = b"\x89PNG\r\n\x1a\npaper".to_vec().into();
+    let content = printer::Content::Png;
+    printer::PrintNativeParams { reference: reference.into(), content, data, cut: None }.to_record()
+}
+
+#[test]
+fn a_paper_comes_out_once_however_often_it_is_asked_for_and_over_restarts() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = serde_json::json!([{ "command": "print-native", "answer": "lost", "done": true }]);
+    let open = |script: serde_json::Value| {
+        let settings = settings(serde_json::json!({ "folder": folder.path(), "script": script }));
+        Simulator::open(&printer::CLASS, "receipt", settings).unwrap()
+    };
+    let call = Virtual::default();
+    let lost = open(script).run(printer::command::print_native, &print("case-1/notice"), &call).unwrap_err();
+    assert_eq!(lost.code, CompletionCode::ResultUnknown);
+    let mut again = open(serde_json::json!([]));
+    let job = printer::GetJobParams { reference: "case-1/notice".into() }.to_record();
+    let state = again.run(printer::command::get_job, &job, &call).unwrap();
+    assert_eq!(state.get(1).and_then(Value::as_text), Some("printed"));
+    again.run(printer::command::print_native, &print("case-1/notice"), &call).unwrap();
+    // The memory is lost too: the paper in the folder still counts.
+    fs::remove_file(folder.path().join("receipt.memory.json")).unwrap();
+    open(serde_json::json!([])).run(printer::command::print_native, &print("case-1/notice"), &call).unwrap();
+    let log = fs::read_to_string(folder.path().join("jobs.log")).unwrap();
+    assert_eq!(log.matches(" printed\n").count(), 1, "{log}");
+    assert_eq!(log.matches("asked again").count(), 2, "{log}");
+    assert!(folder.path().join("case-1_notice.png").exists());
+}
+
+#[test]
+fn paper_out_shows_in_the_status_until_somebody_fills_it_in() {
+    let script = serde_json::json!({ "script": [{ "command": "print-native", "answer": "paper-out" }] });
+    let mut simulator = Simulator::open(&printer::CLASS, "receipt", settings(script)).unwrap();
+    let call = Virtual::default();
+    let failure = simulator.run(printer::command::print_native, &print("a"), &call).unwrap_err();
+    assert_eq!(failure.error, printer::code::print_native::paper_out("").error);
+    assert!(simulator.take_status_change() && !simulator.take_status_change());
+    let paper = |simulator: &mut Simulator| {
+        let status = simulator.run(common::STATUS, &Record::new(), &call).unwrap();
+        status.get(1).and_then(Value::as_text).map(str::to_owned)
+    };
+    assert_eq!(paper(&mut simulator).as_deref(), Some("out"));
+    simulator.run(printer::command::print_native, &print("a"), &call).unwrap();
+    assert_eq!(paper(&mut simulator).as_deref(), Some("full"));
+}
+
+#[test]
+fn money_is_taken_once_per_trace_and_the_terminal_still_knows_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let open = |script: serde_json::Value| {
+        let settings = settings(serde_json::json!({ "folder": folder.path(), "script": script }));
+        Simulator::open(&terminal::CLASS, "terminal", settings).unwrap()
+    };
+    let sale = terminal::SaleParams { trace: "T-1".into(), amount: Money::fen(2_000) }.to_record();
+    let call = Virtual::default();
+    let mut first = open(serde_json::json!([{ "command": "sale", "answer": "lost", "done": true }]));
+    assert!(first.run(terminal::command::sale, &sale, &call).is_err());
+    let mut second = open(serde_json::json!([]));
+    let ask = terminal::QueryLastParams { trace: "T-1".into() }.to_record();
+    let known = second.run(terminal::command::query_last, &ask, &call).unwrap();
+    assert_eq!(known.get(1).and_then(Value::as_text), Some("approved"));
+    second.run(terminal::command::sale, &sale, &call).unwrap();
+    assert_eq!(second.device.memory().money(), (Money::fen(2_000), Money::fen(0)));
+    let void = terminal::VoidParams { trace: "T-1".into(), amount: Money::fen(2_000) }.to_record();
+    second.run(terminal::command::void, &void, &call).unwrap();
+    second.run(terminal::command::void, &void, &call).unwrap();
+    assert_eq!(second.device.memory().money(), (Money::fen(2_000), Money::fen(2_000)));
+    assert!(second.run(terminal::command::sale, &sale, &call).is_err(), "a reversed trace must not sell again");
+}
+
+#[test]
+fn a_sale_cancelled_before_the_card_came_takes_no_money() {
+    let mut simulator = Simulator::open(&terminal::CLASS, "terminal", SimulatorSettings::default()).unwrap();
+    let sale = terminal::SaleParams { trace: "T-1".into(), amount: Money::fen(2_000) }.to_record();
+    let call = Virtual { cancel_after: Some(Duration::from_secs(1)), ..Virtual::default() };
+    let failure = simulator.run(terminal::command::sale, &sale, &call).unwrap_err();
+    assert_eq!((failure.code, call.events.take()), (CompletionCode::Canceled, vec![1]));
+    assert_eq!(simulator.device.memory().money(), (Money::fen(0), Money::fen(0)));
+}
+
+#[test]
+fn a_pulled_cable_shows_in_the_status_and_the_device_comes_back() {
+    let script = serde_json::json!({ "script": [{ "command": "read", "answer": "unplug", "back_after": "0ms" }] });
+    let mut simulator = Simulator::open(&barcode_reader::CLASS, "barcode", settings(script)).unwrap();
+    let (call, read) = (Virtual::default(), barcode_reader::command::read);
+    let failure = simulator.run(read, &Record::new(), &call).unwrap_err();
+    assert_eq!(failure.code, CompletionCode::DeviceNotReady);
+    assert!(simulator.device.is_unplugged() && simulator.take_status_change());
+    assert!(simulator.run(read, &Record::new(), &call).is_ok());
+}
+
+#[test]
+fn the_control_file_speaks_once_and_only_to_its_slot() {
+    let folder = tempfile::tempdir().unwrap();
+    let control = folder.path().join("control.json");
+    let settings = settings(serde_json::json!({ "control": control }));
+    let mut simulator = Simulator::open(&identity_document::CLASS, "id-reader", settings).unwrap();
+    let (call, read) = (Virtual::default(), identity_document::command::read);
+    let mut run = || simulator.run(read, &Record::new(), &call).err().and_then(|failure| failure.error);
+    assert_eq!(run(), None);
+    fs::write(
+        &control,
+        r#"{ "script": [{ "slot": "id-reader", "command": "read", "answer": "no-card" },
+        { "slot": "receipt", "command": "print-native", "answer": "paper-out" }] }"#,
+    )
+    .unwrap();
+    assert_eq!((run(), run()), (Some(1), None));
+    fs::write(&control, "{ nonsense").unwrap();
+    assert!(simulator.run(read, &Record::new(), &call).unwrap_err().detail.starts_with("control file"));
+}
+
+#[test]
+fn a_preview_sends_pictures_until_its_time_is_used_up() {
+    let mut simulator = Simulator::open(&camera::CLASS, "camera", SimulatorSettings::default()).unwrap();
+    let call = Virtual { within: Some(Duration::from_secs(1)), ..Virtual::default() };
+    let params = camera::PreviewParams { rate: 10 }.to_record();
+    let result = simulator.run(camera::command::preview, &params, &call).unwrap();
+    assert_eq!(result.get(1).and_then(Value::as_int), Some(call.frames.get() as i64));
+    assert!((8..=10).contains(&call.frames.get()), "{}", call.frames.get());
+}
+
+#[test]
+fn the_person_before_the_machine_is_the_same_at_every_device() {
+    let call = Virtual::default();
+    let open = |class| Simulator::open(class, "slot", settings(serde_json::json!({ "person": "lost" }))).unwrap();
+    let card = open(&identity_document::CLASS).run(1, &Record::new(), &call).unwrap();
+    let card = identity_document::CardRecord::from_record(&card).unwrap();
+    let on_file = crate::template(card.number.expose(), 11, 0).into();
+    let verify = fingerprint::VerifyParams { finger: 11, template: on_file }.to_record();
+    let pressed = open(&fingerprint::CLASS).run(fingerprint::command::verify, &verify, &call).unwrap();
+    assert_eq!(pressed.get(1).and_then(Value::as_bool), Some(true));
+    assert!(open(&barcode_reader::CLASS).run(1, &Record::new(), &call).is_ok());
+}
+
+#[test]
+fn settings_that_mean_nothing_are_refused() {
+    for (json, said) in [
+        (serde_json::json!({ "speed": 0.0 }), "setting speed"),
+        (serde_json::json!({ "person": "nobody" }), "setting person"),
+        (
+            serde_json::json!({ "script": [{ "command": "read", "answer": "paper-out" }] }),
+            "line 1 of the script: answer",
+        ),
+    ] {
+        let failure = Simulator::open(&identity_document::CLASS, "slot", settings(json)).unwrap_err();
+        assert!(failure.detail.contains(said), "{}", failure.detail);
+    }
+    assert!(serde_json::from_value::<SimulatorSettings>(serde_json::json!({ "sped": 1 })).is_err());
+}
+
+#[test]
+fn no_reference_leads_out_of_the_folder() {
+    for (reference, name) in
+        [("../../etc/passwd", "_.._.._etc_passwd"), ("", "_"), ("案1/a", "_1_a"), (".half", "_.half")]
+    {
+        assert_eq!(file_name(reference), name);
+    }
+}
