@@ -1,7 +1,8 @@
 //! Texts with places for values: `您好，{mask_name(person.name)}`.
 //!
 //! A place holds an expression; a literal brace is written twice. Values take the form the applicant reads in the
-//! text's language. A personal value must be masked, unless the province's policy says that it may be shown.
+//! text's language. A personal value must be masked, unless the province's policy says that it may be shown; a reference
+//! (acceptance number, receipt number) is there to be noted down and may always be shown.
 
 use super::{ExprFault, FaultKind, Scope, Shape, Ty, compile};
 use crate::program::{Expr, Function, Language, Piece, Slot};
@@ -105,7 +106,9 @@ impl Compiling<'_> {
             let expected = "a value with a written form: a field of the record";
             return Err(vec![ExprFault::new(&whole, FaultKind::WrongType, shape.to_string(), expected)]);
         }
-        if let (Some(personal), false) = (personal, self.scope.show_personal) {
+        // A reference is the applicant's own handle on the case: told what became of it, they must be able to note it.
+        let hidden = |personal: &&Personal| !self.scope.show_personal && **personal != Personal::Reference;
+        if let Some(personal) = personal.as_ref().filter(hidden) {
             let found = format!("{}, which is a person's {}", text.trim(), personal.word());
             let mask = match personal {
                 Personal::Name => "mask_name",
