@@ -6,4 +6,7 @@
 
 pub mod engine;
 pub mod expr;
+pub mod language;
+pub mod manifest;
 pub mod program;
+pub mod source;

@@ -1,0 +1,96 @@
+//! The verb `ask`: a screen that waits for the applicant.
+
+use super::compile::Compiler;
+use crate::expr::{Scope, Shape, Ty};
+use crate::manifest::tree::Node;
+use crate::program::{Ask, Choice, Input, Screen, Text, Verb};
+use crate::source::{Draft, codes};
+use std::collections::BTreeMap;
+
+/// Keys of `ask` that belong to some screens only, with the screens.
+const OWN_KEYS: [(&str, &[&str]); 5] = [
+    ("options", &["choice"]),
+    ("lines", &["confirm"]),
+    ("tick", &["notice"]),
+    ("least", &["code", "text"]),
+    ("most", &["code", "text"]),
+];
+
+impl Compiler<'_> {
+    pub(crate) fn ask(&mut self, step: &Node, scope: &Scope) -> Option<Verb> {
+        let ask = step.get("ask")?;
+        let screen = ask.text("screen")?;
+        let mut good = true;
+        for (key, screens) in OWN_KEYS {
+            let allowed = screens.contains(&screen.value);
+            match ask.entry(key) {
+                Some(entry) if !allowed => {
+                    self.desk.report(Draft::new(&codes::SCREEN_KEY, entry.key_at).of(screen.value).found(format!("`{key}`")));
+                }
+                None if allowed && key != "tick" => {
+                    self.desk.report(Draft::new(&codes::SCREEN_NEEDS, screen.at).of(key).expected(format!("`{key}`")));
+                    good = false;
+                }
+                _ => {}
+            }
+        }
+        let screen = match screen.value {
+            "choice" => Screen::Choice(self.options(ask, scope)),
+            "notice" => Screen::Notice { tick: ask.get("tick").map(|tick| self.desk.both(tick, scope)) },
+            "confirm" => Screen::Confirm { lines: self.lines(ask, scope) },
+            "citizen-number" => Screen::Input(Input::CitizenNumber),
+            "phone-twice" => Screen::Input(Input::PhoneTwice { rule: self.phone_rule(screen.at)? }),
+            "code" | "text" => {
+                let limit = |key| ask.int(key).and_then(|n| u16::try_from(n).ok());
+                let (least, most) = (limit("least").unwrap_or(0), limit("most").unwrap_or(1));
+                if least > most {
+                    let at = ask.get("least").map_or(ask.at, |n| n.at);
+                    let draft = Draft::new(&codes::LIMITS_CROSSED, at).found(format!("{least} > {most}"));
+                    self.desk.report(draft);
+                }
+                Screen::Input(if screen.value == "code" { Input::Code { least, most } } else { Input::Text { least, most } })
+            }
+            "tell" => Screen::Tell,
+            _ => return None,
+        };
+        let say = Self::say_id(step).and_then(|id| self.say(id, scope))?;
+        let offered = |key: &str| ask.truth(key).unwrap_or(true);
+        good.then(|| Verb::Ask(Ask { screen, say, back: offered("back"), cancel: offered("cancel") }))
+    }
+
+    fn options(&mut self, ask: &Node, scope: &Scope) -> Vec<Choice> {
+        let mut seen = BTreeMap::new();
+        let mut options = Vec::new();
+        if let Some(empty) = ask.get("options").filter(|list| list.items().is_empty()) {
+            self.desk.report(Draft::new(&codes::SCREEN_NEEDS, empty.at).of("options"));
+        }
+        for option in ask.list("options") {
+            let Some(id) = option.text("id") else { continue };
+            if let Some(first) = seen.insert(id.value, id.at) {
+                let draft = Draft::new(&codes::DUPLICATE_ID, id.at).of(id.value.escape_debug().to_string());
+                self.desk.report(draft.see(first, crate::source::Words::new("已在此处定义", "first here")));
+            }
+            let when = self.desk.under(option, "if", scope, Some(&Ty::new(Shape::Bool)));
+            let text = self.desk.both(option, scope);
+            options.push(Choice { id: id.value.into(), text, when: when.map(|compiled| compiled.expr) });
+        }
+        options
+    }
+
+    fn lines(&mut self, ask: &Node, scope: &Scope) -> Vec<(Text, Text)> {
+        let mut line = |line: &Node| {
+            let value = line.text("value")?;
+            Some((self.desk.both(line, scope), self.desk.same(value, scope)))
+        };
+        ask.list("lines").iter().filter_map(&mut line).collect()
+    }
+
+    fn phone_rule(&mut self, at: crate::source::Place) -> Option<std::sync::Arc<tongban_model::PhoneRule>> {
+        let rule = self.ground.phone.clone();
+        // A rule that is there and wrong has been reported where it stands.
+        if rule.is_none() && !self.desk.sources.iter().any(|source| &*source.path == "manifests/data/phone.toml") {
+            self.desk.report(Draft::new(&codes::FILE_MISSING, at).of("manifests/data/phone.toml"));
+        }
+        rule
+    }
+}

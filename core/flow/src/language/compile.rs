@@ -1,0 +1,294 @@
+//! One flow for one site: from its tree to a program, every fault on the way reported.
+//!
+//! In passes, each over all steps: names; types of variables; ways between steps; what is set where; then each step by
+//! itself. A pass goes on with what it has, so that one mistake does not hide another.
+
+use super::book::Book;
+use super::expressions::Desk;
+use super::graph::Graph;
+use super::ground::Ground;
+use super::load::Loader;
+use super::names::Names;
+use super::param::{self, Param};
+use super::variables::Variables;
+use crate::expr::{MaskPolicy, Scope, Shape, Ty};
+use crate::manifest::form::FormHeader;
+use crate::manifest::tree::{Located, Node};
+use crate::program::{Flow, FlowTexts, Rule, Say, Session, Variable};
+use crate::source::{Draft, Place, codes};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+use tongban_model::{MaskName, Value};
+
+/// A flow compiled for a site, with what else the check and the tools want to know.
+pub(crate) struct Done {
+    pub(crate) flow: Flow,
+    pub(crate) params: Vec<Param>,
+    pub(crate) forms: Vec<Arc<str>>,
+}
+
+/// All that the passes share.
+pub(crate) struct Compiler<'c> {
+    pub(crate) ground: &'c Ground,
+    pub(crate) tree: Rc<Node>,
+    pub(crate) params: Vec<Param>,
+    pub(crate) names: Names,
+    pub(crate) variables: Variables,
+    pub(crate) graph: Graph,
+    /// What is set on every way to each step.
+    pub(crate) before: Vec<Option<Vec<bool>>>,
+    pub(crate) book: Book,
+    pub(crate) forms: BTreeMap<String, Rc<FormHeader>>,
+    /// Names of all forms there are, for "did you mean".
+    pub(crate) form_names: Vec<String>,
+    /// Constants alone.
+    pub(crate) base: Scope,
+    pub(crate) desk: Desk<'c>,
+}
+
+/// Compiles a flow. `None` when its tree holds no steps; reports say why. A flow that gave errors is returned too, so
+/// that scenarios can be held against it; the caller must not run it.
+pub(crate) fn compile(loader: &mut Loader<'_>, ground: &Ground, id: &str, tree: &Rc<Node>) -> Option<Done> {
+    let printed = tree.list("step").iter().filter_map(|step| step.text("print"));
+    let mut forms = BTreeMap::new();
+    for form in printed {
+        if let Some(header) = loader.form(form.value) {
+            forms.insert(form.value.to_owned(), header);
+        }
+    }
+    let form_names = loader.names("manifests/forms", ".svg");
+    let Loader { sources, reports, .. } = loader;
+    let params = param::params(tree, &ground.stack, sources, reports);
+    let book = Book::new(&ground.shared, tree, &ground.stack, reports);
+    let base = base(ground, &params);
+    let compiler = Compiler {
+        ground,
+        tree: tree.clone(),
+        params,
+        names: Names::default(),
+        variables: Variables::default(),
+        graph: Graph::default(),
+        before: Vec::new(),
+        book,
+        forms,
+        form_names,
+        base,
+        desk: Desk { sources, reports },
+    };
+    compiler.run(id)
+}
+
+/// Constants, policies and data: what every expression of the flow can see.
+fn base(ground: &Ground, params: &[Param]) -> Scope {
+    let mut scope = Scope::new();
+    let value = |name: &str| params.iter().find(|param| param.name == name).map(|param| &param.value);
+    let int = |name| value(name).and_then(Value::as_int).and_then(|n| u16::try_from(n).ok());
+    let policy = MaskPolicy::default();
+    scope.masks(MaskPolicy {
+        name: value("mask_name").and_then(Value::as_text).and_then(MaskName::from_word).unwrap_or(policy.name),
+        number_head: int("mask_number_head").unwrap_or(policy.number_head),
+        number_tail: int("mask_number_tail").unwrap_or(policy.number_tail),
+    });
+    scope.show_personal(value("show_full").and_then(Value::as_bool).unwrap_or(false));
+    scope.nations(ground.nations.iter().map(|(code, name)| (&**code, &**name)));
+    let text = || Ty::new(Shape::Text);
+    for (name, word) in [
+        ("site.id", &ground.site),
+        ("site.region", &ground.region),
+        ("site.station", &ground.station),
+        ("site.province", &ground.province),
+        ("site.title_zh", &ground.title.0),
+        ("site.title_en", &ground.title.1),
+        ("machine.id", &ground.machine),
+        ("machine.title_zh", &ground.machine_title.0),
+        ("machine.title_en", &ground.machine_title.1),
+    ] {
+        scope.constant(name, text(), Value::from(word.as_str()));
+    }
+    for param in params {
+        scope.constant(&format!("params.{}", param.name), param.ty.clone(), param.value.clone());
+    }
+    scope
+}
+
+impl Compiler<'_> {
+    fn run(mut self, id: &str) -> Option<Done> {
+        let tree = self.tree.clone();
+        self.names = Names::read(&tree, &mut self.desk);
+        if self.names.steps.is_empty() {
+            if let Some(entry) = tree.entry("step") {
+                self.desk.report(Draft::new(&codes::NOTHING_FIRST, entry.key_at));
+            }
+            return None;
+        }
+        self.variables = self.type_variables();
+        self.graph = self.draw();
+        self.before = self.graph.set_before(self.variables.list.len());
+        let rules = self.rules();
+        let steps: Vec<_> = (0..self.names.steps.len()).map(|at| self.step(at)).collect();
+        let on = self.on(tree.get("on"), None, &self.scope_nothing_set());
+        let texts = self.flow_texts();
+        let title = tree.get("title").map(|node| self.desk.plain(node, &self.base.clone())).unwrap_or_default();
+        self.prove();
+        self.unused();
+        let limit = |key: &str| tree.get("session").and_then(|session| session.duration(key)).unwrap_or(0);
+        let variables = self.variables.list.iter().map(|variable| Variable {
+            name: variable.name.as_str().into(),
+            personal: variable.ty.as_ref().and_then(|ty| ty.personal),
+        });
+        let flow = Flow {
+            id: id.into(),
+            version: "".into(),
+            title,
+            steps,
+            variables: variables.collect(),
+            rules,
+            on,
+            session: Session { idle_ms: limit("idle"), warn_ms: limit("warn"), cap_ms: limit("cap") },
+            texts,
+        };
+        Some(Done { flow, params: self.params, forms: self.forms.keys().map(|name| name.as_str().into()).collect() })
+    }
+
+    /// What an expression of a step sees: constants, and variables with what is known of them there.
+    pub(crate) fn scope(&self, step: usize) -> Scope {
+        // A step that no way leads to is reported as such; what is set there is not worth a second word.
+        self.scope_of(|slot| self.before.get(step).and_then(Option::as_ref).is_none_or(|set| set[slot]))
+    }
+
+    /// The same where nothing is known to be set.
+    pub(crate) fn scope_nothing_set(&self) -> Scope {
+        self.scope_of(|_| false)
+    }
+
+    /// The same for what several steps share.
+    fn scope_of_all(&self, steps: &[usize]) -> Scope {
+        let set = |slot: usize| {
+            steps.iter().all(|step| self.before.get(*step).and_then(Option::as_ref).is_none_or(|set| set[slot]))
+        };
+        self.scope_of(set)
+    }
+
+    pub(crate) fn scope_of(&self, is_set: impl Fn(usize) -> bool) -> Scope {
+        let mut scope = self.base.clone();
+        for (slot, variable) in self.variables.list.iter().enumerate() {
+            if let Some(ty) = &variable.ty {
+                scope.variable(&variable.name, slot as u16, ty.clone(), !is_set(slot));
+            }
+        }
+        scope
+    }
+
+    /// The rules, in the order of the manifest. A rule sees what is set at every step that checks it.
+    fn rules(&mut self) -> Vec<Rule> {
+        let tree = self.tree.clone();
+        let mut rules = Vec::new();
+        for entry in tree.table("rules") {
+            let checked: Vec<usize> = (0..self.names.steps.len()).filter(|at| self.checks(*at, &entry.key)).collect();
+            if checked.is_empty() {
+                self.desk.report(Draft::new(&codes::UNUSED_RULE, entry.key_at).of(entry.key.as_str()));
+            }
+            let mut scope = self.scope_of_all(&checked);
+            if let [step] = checked.as_slice() {
+                scope = self.guarded(*step).unwrap_or(scope);
+            }
+            let ground = self.ground;
+            let last = |key: &str| {
+                let changes = ground.stack.entries("rules").filter(|change| change.key == entry.key);
+                let changed = changes.filter_map(|change| change.value.text(key)).last();
+                changed.or_else(|| entry.value.text(key))
+            };
+            let (Some(holds), Some(say)) = (last("holds"), last("say")) else { continue };
+            let holds = self.desk.expression(holds, &scope, Some(&Ty::new(Shape::Bool)));
+            let say = self.say(say, &scope);
+            let go = entry.value.text("go").and_then(|go| self.go(go));
+            rules.push(Rule {
+                id: entry.key.as_str().into(),
+                holds: holds.map_or(crate::program::Expr::Const(Value::Bool(false)), |compiled| compiled.expr),
+                go: go.unwrap_or_default(),
+                say: say.unwrap_or_default(),
+                source: last("source").map_or("", |source| source.value).into(),
+            });
+        }
+        rules
+    }
+
+    fn checks(&self, step: usize, rule: &str) -> bool {
+        self.tree.list("step")[step].list("check").iter().any(|n| n.as_text().is_some_and(|t| t.value == rule))
+    }
+
+    /// The scope of a step with what its own `if` proves; `None` when it has none.
+    pub(crate) fn guarded(&mut self, step: usize) -> Option<Scope> {
+        let scope = self.scope(step);
+        let tree = self.tree.clone();
+        let guard = tree.list("step")[step].text("if")?;
+        // Its faults are told when the step itself is compiled.
+        let guard = crate::expr::compile(guard.value, &scope, Some(&Ty::new(Shape::Bool))).ok()?;
+        Some(scope.assuming(&guard.proves))
+    }
+
+    /// A text by id, compiled for where it is shown.
+    pub(crate) fn say(&mut self, id: Located<&str>, scope: &Scope) -> Option<Say> {
+        match self.book.take(id.value) {
+            Some(written) => Some(self.desk.say(id.value, &written, scope)),
+            None => {
+                let known: Vec<String> = self.book.ids().map(str::to_owned).collect();
+                let draft = Draft::new(&codes::NO_TEXT, id.at).of(id.value.escape_debug().to_string());
+                self.desk.report(draft.among(id.value, known));
+                None
+            }
+        }
+    }
+
+    /// The index of a step by id.
+    pub(crate) fn go(&mut self, id: Located<&str>) -> Option<u16> {
+        let found = self.names.index(id.value);
+        if found.is_none() {
+            let draft = Draft::new(&codes::NO_STEP, id.at).of(id.value.escape_debug().to_string());
+            self.desk.report(draft.among(id.value, self.names.steps.iter().map(|step| step.id.as_str())));
+        }
+        found.map(|index| index as u16)
+    }
+
+    /// Texts the engine shows by itself, under ids of their own.
+    fn flow_texts(&mut self) -> FlowTexts {
+        let scope = self.scope_nothing_set();
+        let at = self.tree.entry("id").map_or(self.tree.at, |entry| entry.value.at);
+        let mut text = |id: &str| self.say(Located::new(id, at), &scope).unwrap_or_default();
+        FlowTexts {
+            idle: text("idle"),
+            cancelled: text("cancelled"),
+            timed_out: text("timed-out"),
+            fault: text("fault"),
+            wait: text("wait"),
+            payment_unknown: text("payment-unknown"),
+            pay_scan: text("pay-scan"),
+            pay_card: text("pay-card"),
+            pay_closed: text("pay-closed"),
+        }
+    }
+
+    /// What the flow declares and nothing uses.
+    fn unused(&mut self) {
+        let unused: Vec<(String, Place)> = self.book.unused().map(|(id, at)| (id.to_owned(), at)).collect();
+        for (id, at) in unused {
+            self.desk.report(Draft::new(&codes::UNUSED_TEXT, at).of(id));
+        }
+        const POLICIES: [&str; 4] = ["mask_name", "mask_number_head", "mask_number_tail", "show_full"];
+        let tree = self.tree.clone();
+        for entry in tree.table("params") {
+            let name = format!("params.{}", entry.key);
+            let read = self.desk.sources.iter().any(|source| mentions(&source.text, &name));
+            if !read && !POLICIES.contains(&entry.key.as_str()) {
+                self.desk.report(Draft::new(&codes::UNUSED_PARAM, entry.key_at).of(entry.key.as_str()));
+            }
+        }
+    }
+}
+
+/// Whether a name stands in a text, and not only as the beginning of a longer one.
+fn mentions(text: &str, name: &str) -> bool {
+    let ends = |at: usize| !text[at + name.len()..].starts_with(|c: char| c == '_' || c.is_ascii_alphanumeric());
+    text.match_indices(name).any(|(at, _)| ends(at))
+}

@@ -1,0 +1,159 @@
+//! The ways through a flow: which step can follow which, and what is set on the way.
+
+use crate::program::Slot;
+
+/// A way from one step to another.
+#[derive(Clone, Debug)]
+pub(crate) struct Edge {
+    /// Index of the step it leads to; `None` when it leads past the last step.
+    pub(crate) to: Option<usize>,
+    pub(crate) way: Way,
+    /// Variables that have a value once it was taken.
+    pub(crate) sets: Vec<Slot>,
+}
+
+/// Why it is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// The step did its work.
+    Done,
+    /// Its `if` was false.
+    Passed,
+    /// A code led here, or a rule that did not hold, or a payment that was not made.
+    Failed,
+}
+
+/// What matters of a step for the proofs.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Stop {
+    pub(crate) edges: Vec<Edge>,
+    pub(crate) ends: bool,
+    pub(crate) pays: bool,
+    /// Whether somebody is before the screen, so that going round takes a person.
+    pub(crate) attended: bool,
+    /// Commits, prints or refunds: money taken before it is accounted for.
+    pub(crate) settles: bool,
+}
+
+/// All stops of a flow, by index.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Graph {
+    pub(crate) stops: Vec<Stop>,
+}
+
+impl Graph {
+    /// Which steps can be reached from the first.
+    pub(crate) fn reached(&self) -> Vec<bool> {
+        let mut reached = vec![false; self.stops.len()];
+        let mut next: Vec<usize> = if self.stops.is_empty() { Vec::new() } else { vec![0] };
+        while let Some(at) = next.pop() {
+            if !std::mem::replace(&mut reached[at], true) {
+                next.extend(self.stops[at].edges.iter().filter_map(|edge| edge.to));
+            }
+        }
+        reached
+    }
+
+    /// Which steps can come to an end.
+    pub(crate) fn ending(&self) -> Vec<bool> {
+        let mut ending: Vec<bool> = self.stops.iter().map(|stop| stop.ends).collect();
+        loop {
+            let mut changed = false;
+            for at in (0..self.stops.len()).rev() {
+                let can = self.stops[at].edges.iter().any(|edge| edge.to.is_none_or(|to| ending[to]));
+                if can && !ending[at] {
+                    ending[at] = true;
+                    changed = true;
+                }
+            }
+            if !changed {
+                return ending;
+            }
+        }
+    }
+
+    /// For each step, which variables are set on every way to it; `None` where no way leads. The last entry of each is
+    /// whether money would be accounted for by then.
+    pub(crate) fn set_before(&self, variables: usize) -> Vec<Option<Vec<bool>>> {
+        let mut before: Vec<Option<Vec<bool>>> = vec![None; self.stops.len()];
+        if before.is_empty() {
+            return before;
+        }
+        before[0] = Some(vec![false; variables + 1]);
+        let mut work = vec![0];
+        while let Some(at) = work.pop() {
+            let Some(here) = before[at].clone() else { continue };
+            for edge in &self.stops[at].edges {
+                let Some(to) = edge.to else { continue };
+                let mut after = here.clone();
+                for slot in &edge.sets {
+                    after[usize::from(*slot)] = true;
+                }
+                after[variables] |= self.stops[at].settles && edge.way == Way::Done;
+                let changed = match &mut before[to] {
+                    Some(known) => {
+                        let fewer: Vec<bool> = known.iter().zip(&after).map(|(a, b)| *a && *b).collect();
+                        let changed = *known != fewer;
+                        *known = fewer;
+                        changed
+                    }
+                    unknown => {
+                        *unknown = Some(after);
+                        true
+                    }
+                };
+                if changed {
+                    work.push(to);
+                }
+            }
+        }
+        before
+    }
+
+    /// Circles that turn without a person: each a list of steps by rising index.
+    pub(crate) fn endless(&self) -> Vec<Vec<usize>> {
+        let reached = self.reached();
+        let alone = |at: usize| reached[at] && !self.stops[at].attended;
+        let ways = |at: usize| self.stops[at].edges.iter().filter_map(|edge| edge.to).filter(|to| alone(*to));
+        let reach = |from: usize| {
+            let mut seen = vec![false; self.stops.len()];
+            let mut next: Vec<usize> = ways(from).collect();
+            while let Some(at) = next.pop() {
+                if !std::mem::replace(&mut seen[at], true) {
+                    next.extend(ways(at));
+                }
+            }
+            seen
+        };
+        let reaches: Vec<Vec<bool>> =
+            (0..self.stops.len()).map(|at| if alone(at) { reach(at) } else { Vec::new() }).collect();
+        let mut circles: Vec<Vec<usize>> = Vec::new();
+        for at in (0..self.stops.len()).filter(|at| alone(*at) && reaches[*at][*at]) {
+            if !circles.iter().any(|circle| circle.contains(&at)) {
+                let together = |other: &usize| alone(*other) && reaches[at][*other] && reaches[*other][at];
+                circles.push((0..self.stops.len()).filter(together).collect());
+            }
+        }
+        circles
+    }
+
+    /// Payments after which the case can come to an end, all going well, with nothing to account for the money.
+    pub(crate) fn unaccounted(&self, before: &[Option<Vec<bool>>]) -> Vec<usize> {
+        let accounted = |at: usize| before[at].as_ref().is_none_or(|sets| sets.last().copied().unwrap_or_default());
+        let open = |pay: &usize| {
+            let mut seen = vec![false; self.stops.len()];
+            let mut next = vec![*pay];
+            while let Some(at) = next.pop() {
+                if std::mem::replace(&mut seen[at], true) || (at != *pay && self.stops[at].settles) {
+                    continue;
+                }
+                if self.stops[at].ends {
+                    return true;
+                }
+                next.extend(self.stops[at].edges.iter().filter(|e| e.way == Way::Done).filter_map(|e| e.to));
+            }
+            false
+        };
+        (0..self.stops.len()).filter(|at| self.stops[*at].pays && !accounted(*at)).filter(open).collect()
+    }
+}

@@ -1,0 +1,165 @@
+//! What codes lead to: which codes a step can end with, and the handlers for them.
+
+use super::compile::Compiler;
+use super::command;
+use crate::expr::Scope;
+use crate::manifest::tree::{Entry, Located, Node};
+use crate::program::{Handler, On};
+use crate::source::{Draft, Words, codes};
+use std::collections::BTreeMap;
+use tongban_classes::{Command, name};
+use tongban_model::{CompletionCode, Family};
+
+/// The codes a step can end with, other than success, each with who must act.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Outcomes {
+    /// The command's own.
+    own: Vec<(String, Family)>,
+    /// Those every command has.
+    common: Vec<(String, Family)>,
+}
+
+/// A word of `on` that stands for all families not named beside it.
+const ANY: &str = "any";
+
+impl Outcomes {
+    /// Those of a step by its verb.
+    pub(crate) fn of(verb: &str, step: &Node) -> Self {
+        let commands: Vec<&'static Command> = match verb {
+            "do" => step.text("do").and_then(|text| command::find(text.value).ok()).map(|(_, c)| c).into_iter().collect(),
+            "print" => command::find("printer.print-native").ok().map(|(_, c)| c).into_iter().collect(),
+            "refund" => ["payment.refund", "payment-terminal.void"]
+                .into_iter()
+                .filter_map(|text| command::find(text).ok().map(|(_, c)| c))
+                .collect(),
+            "pay" => ["payment.create", "payment-terminal.sale"]
+                .into_iter()
+                .filter_map(|text| command::find(text).ok().map(|(_, c)| c))
+                .collect(),
+            "allot" => Vec::new(),
+            // A screen with a time limit of its own can run out of it.
+            "ask" => {
+                let common = step.get("within").map(|_| (kebab(CompletionCode::TimeOut), CompletionCode::TimeOut.family()));
+                return Outcomes { own: Vec::new(), common: common.into_iter().collect() };
+            }
+            _ => return Outcomes::default(),
+        };
+        Outcomes::of_commands(commands)
+    }
+
+    fn of_commands(commands: impl IntoIterator<Item = &'static Command>) -> Self {
+        let codes = commands.into_iter().flat_map(|command| command.codes);
+        let own: BTreeMap<String, Family> = codes.map(|code| (name::kebab(code.name), code.family)).collect();
+        let common = CompletionCode::ALL.iter().filter(|code| {
+            !matches!(code, CompletionCode::Success | CompletionCode::CommandErrorCode)
+        });
+        Outcomes {
+            own: own.into_iter().collect(),
+            common: common.map(|code| (kebab(*code), code.family())).collect(),
+        }
+    }
+
+    fn all(&self) -> impl Iterator<Item = &(String, Family)> {
+        self.own.iter().chain(&self.common)
+    }
+
+    /// Where the codes lead, by the step's handlers and then the flow's.
+    pub(crate) fn targets<'n>(&self, step: Option<&'n Node>, flow: Option<&'n Node>) -> Vec<&'n str> {
+        let mut targets: Vec<&str> = Vec::new();
+        for (code, family) in self.all() {
+            let Some(handler) = handler(step, code, *family).or_else(|| handler(flow, code, *family)) else { continue };
+            targets.extend(handler.value.text("go").map(|go| go.value));
+        }
+        targets.sort_unstable();
+        targets.dedup();
+        targets
+    }
+
+    /// Codes that nothing handles: the command's own one by one, the common ones by family.
+    fn unhandled(&self, step: Option<&Node>, flow: Option<&Node>) -> Vec<String> {
+        let open = |(code, family): &&(String, Family)| {
+            handler(step, code, *family).is_none() && handler(flow, code, *family).is_none()
+        };
+        let mut open_codes: Vec<String> = self.own.iter().filter(open).map(|(code, _)| code.clone()).collect();
+        for family in Family::ALL {
+            if self.common.iter().filter(|(_, of)| *of == family).any(|code| open(&code)) {
+                open_codes.push(family.word().to_owned());
+            }
+        }
+        open_codes
+    }
+}
+
+/// `deviceNotReady` as manifests write it.
+fn kebab(code: CompletionCode) -> String {
+    name::kebab(code.name())
+}
+
+/// The entry of an `on` table for a code: by name, by family, by `any`.
+fn handler<'n>(on: Option<&'n Node>, code: &str, family: Family) -> Option<&'n Entry> {
+    let on = on?;
+    on.entry(code).or_else(|| on.entry(family.word())).or_else(|| on.entry(ANY))
+}
+
+impl Compiler<'_> {
+    /// Compiles an `on` table. `step` is the step it belongs to; without one it is the flow's.
+    pub(crate) fn on(&mut self, table: Option<&Node>, step: Option<usize>, scope: &Scope) -> On {
+        let mut on = On::default();
+        let known = self.codes_known(step);
+        for entry in table.map_or(&[][..], Node::entries) {
+            let family = Family::ALL.into_iter().find(|family| family.word() == entry.key);
+            if family.is_none() && entry.key != ANY && !known.iter().any(|code| *code == entry.key) {
+                let words = known.iter().map(String::as_str).chain(Family::ALL.map(Family::word)).chain([ANY]);
+                let draft = Draft::new(&codes::NO_CODE, entry.key_at).of(entry.key.escape_debug().to_string());
+                self.desk.report(draft.among(&entry.key, words));
+            }
+            let Some(handler) = self.one_handler(&entry.value, scope) else { continue };
+            match family {
+                Some(family) => on.families.push((family, handler)),
+                None if entry.key == ANY => {
+                    let others = Family::ALL.into_iter().filter(|f| table.is_some_and(|t| t.entry(f.word()).is_none()));
+                    on.families.extend(others.map(|family| (family, handler.clone())));
+                }
+                None => on.codes.push((entry.key.as_str().into(), handler)),
+            }
+        }
+        on
+    }
+
+    fn one_handler(&mut self, node: &Node, scope: &Scope) -> Option<Handler> {
+        let tell = node.text("tell").and_then(|id| self.say(id, scope));
+        let go = node.text("go").and_then(|go| self.go(go))?;
+        Some(Handler { tell, go, at_once: node.truth("at_once").unwrap_or(false) })
+    }
+
+    /// Codes that `on` of a step, or of the flow, may name.
+    fn codes_known(&self, step: Option<usize>) -> Vec<String> {
+        let tree = self.tree.clone();
+        let steps: Vec<usize> = step.map_or_else(|| (0..self.names.steps.len()).collect(), |step| vec![step]);
+        let of = |at: usize| Outcomes::of(self.names.steps[at].verb, &tree.list("step")[at]);
+        let mut known: Vec<String> = steps.into_iter().flat_map(|at| of(at).all().map(|(c, _)| c.clone()).collect::<Vec<_>>()).collect();
+        known.sort_unstable();
+        known.dedup();
+        known
+    }
+
+    /// Reports what a step can end with and nobody says where it leads.
+    pub(crate) fn handled(&mut self, at: usize, step: &Node) {
+        let sketch = &self.names.steps[at];
+        if !matches!(sketch.verb, "do" | "print") {
+            return;
+        }
+        let open = Outcomes::of(sketch.verb, step).unhandled(step.get("on"), self.tree.get("on"));
+        if !open.is_empty() {
+            let draft = Draft::new(&codes::UNHANDLED, sketch.at).of(sketch.id.as_str());
+            let list = open.iter().map(|code| format!("`{code}`")).collect::<Vec<_>>();
+            let found = Words::new(format!("未处理：{}", list.join("、")), format!("nothing for {}", list.join(", ")));
+            self.desk.report(draft.found(found).expected(Words::new("每个代码都有去向", "a way for every code")));
+        }
+    }
+
+    /// The id of a text a step shows: what `say` names, else the step's own id.
+    pub(crate) fn say_id<'n>(step: &'n Node) -> Option<Located<&'n str>> {
+        step.text("say").or_else(|| step.text("id"))
+    }
+}

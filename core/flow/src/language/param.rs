@@ -1,0 +1,202 @@
+//! Parameters: what a flow declares, what the layers say, and which of it holds.
+
+use super::stack::Stack;
+use crate::expr::{Shape, Ty};
+use crate::manifest::tree::{Data, Node};
+use crate::manifest::value;
+use crate::program::Period;
+use crate::source::{Draft, Place, Reports, Sources, Words, codes};
+use tongban_model::{Percent, Value};
+
+/// A parameter with the value that holds at this site.
+#[derive(Clone, Debug)]
+pub(crate) struct Param {
+    pub(crate) name: String,
+    pub(crate) ty: Ty,
+    pub(crate) value: Value,
+    /// Every layer that says something, lowest first; the last one holds.
+    pub(crate) origins: Vec<Origin>,
+}
+
+/// Where a value comes from.
+#[derive(Clone, Debug)]
+pub(crate) struct Origin {
+    pub(crate) at: Place,
+    /// As written.
+    pub(crate) text: String,
+}
+
+/// Reads all parameters of a flow.
+pub(crate) fn params(flow: &Node, stack: &Stack, sources: &Sources, reports: &mut Reports) -> Vec<Param> {
+    let declared = flow.table("params").iter();
+    declared.filter_map(|entry| param(&entry.key, entry.key_at, &entry.value, stack, sources, reports)).collect()
+}
+
+fn param(
+    name: &str,
+    at: Place,
+    declared: &Node,
+    stack: &Stack,
+    sources: &Sources,
+    reports: &mut Reports,
+) -> Option<Param> {
+    let ty = declared.text("type")?.value;
+    let words: Vec<&str> = declared.list("words").iter().filter_map(|n| n.as_text()).map(|t| t.value).collect();
+    if (ty == "choice") == words.is_empty() {
+        let place = declared.get("words").map_or(at, |n| n.at);
+        reports.push(Draft::new(&codes::PARAM_WORDS, place).of(name));
+        return None;
+    }
+    let default = declared.get("default")?;
+    let mut held = read(name, default, ty, &words, reports);
+    let mut origins = vec![Origin { at: default.at, text: sources.slice(default.at).to_owned() }];
+    let bounds = Bounds::of(name, declared, ty, held.as_ref(), reports);
+    for (_, node) in stack.params(name) {
+        origins.push(Origin { at: node.at, text: sources.slice(node.at).to_owned() });
+        if let Some(value) = read(name, node, ty, &words, reports) {
+            bounds.hold(name, node, &value, reports);
+            held = Some(value);
+        }
+    }
+    let ty = match ty {
+        "bool" => Ty::new(Shape::Bool),
+        // CEL has no durations of ours; whole seconds can be shown and compared.
+        "int" | "duration" => Ty::new(Shape::Int),
+        "money" => Ty::new(Shape::Money),
+        "percent" => Ty::new(Shape::Percent),
+        "period" => Ty::new(Shape::Period),
+        "choice" => Ty::choice(words),
+        "list" => Ty::new(Shape::List(Box::new(Shape::Text))),
+        _ => Ty::new(Shape::Text),
+    };
+    Some(Param { name: name.to_owned(), ty, value: held?, origins })
+}
+
+/// Reads one value of a parameter's type; what does not fit is reported.
+fn read(name: &str, node: &Node, ty: &str, words: &[&str], reports: &mut Reports) -> Option<Value> {
+    let wrong = |expected: Words| {
+        let found = node.as_text().map_or_else(|| node.kind_words(), |text| Words::quoted(text.value));
+        Draft::new(&codes::PARAM_TYPE, node.at).of(name).found(found).expected(expected)
+    };
+    let text = node.as_text().map(|t| t.value);
+    let (value, expected) = match ty {
+        "bool" => (
+            if let Data::Bool(truth) = node.data { Some(Value::Bool(truth)) } else { None },
+            Words::new("true 或 false，不加引号", "true or false, without quotes"),
+        ),
+        "int" => (
+            if let Data::Int(number) = node.data { Some(Value::Int(number)) } else { None },
+            Words::new("整数", "a whole number"),
+        ),
+        "money" => {
+            (text.and_then(value::money).map(Value::Money), Words::new("金额，如 \"20 yuan\"", "an amount like \"20 yuan\""))
+        }
+        "percent" => {
+            (text.and_then(Percent::parse).map(Value::Percent), Words::new("百分比，如 \"60 %\"", "a share like \"60 %\""))
+        }
+        "period" => (
+            text.and_then(Period::parse).map(Period::to_value),
+            Words::new("期限，如 \"6 months\" 或 \"unlimited\"", "a period like \"6 months\", or \"unlimited\""),
+        ),
+        "duration" => (
+            text.and_then(value::duration).map(|ms| Value::Int((ms / 1000) as i64)),
+            Words::new("时长，如 \"30s\"", "a duration like \"30s\""),
+        ),
+        "choice" => {
+            if let Some(wrong) = text.filter(|text| !words.contains(text)) {
+                let draft = Draft::new(&codes::PARAM_TYPE, node.at).of(name).found(Words::quoted(wrong));
+                reports.push(draft.among(wrong, words));
+                return None;
+            }
+            (text.map(Value::from), Words::one_of(words))
+        }
+        "list" => {
+            let items: Option<Vec<Value>> = match &node.data {
+                Data::List(items) => items.iter().map(|item| item.as_text().map(|t| Value::from(t.value))).collect(),
+                _ => None,
+            };
+            (items.map(Value::List), Words::new("文本的列表", "a list of texts"))
+        }
+        _ => (text.map(Value::from), Words::new("文本", "a text")),
+    };
+    if value.is_none() {
+        reports.push(wrong(expected));
+    }
+    value
+}
+
+/// What no layer may pass.
+struct Bounds {
+    floor: Option<(Value, Place)>,
+    ceiling: Option<(Value, Place)>,
+}
+
+impl Bounds {
+    fn of(name: &str, declared: &Node, ty: &str, default: Option<&Value>, reports: &mut Reports) -> Self {
+        let mut bound = |key: &str| {
+            let node = declared.get(key)?;
+            if !matches!(ty, "int" | "money" | "percent" | "period" | "duration") {
+                reports.push(Draft::new(&codes::PARAM_BOUNDS, node.at).of(name).found(format!("`{key}` of a {ty}")));
+                return None;
+            }
+            read(name, node, ty, &[], reports).map(|value| (value, node.at))
+        };
+        let bounds = Bounds { floor: bound("floor"), ceiling: bound("ceiling") };
+        let outside = |(bound, at): &(Value, Place), up: bool| {
+            let (default, bound) = (default.and_then(measure)?, measure(bound)?);
+            (if up { default > bound } else { default < bound }).then_some(*at)
+        };
+        let floor = bounds.floor.as_ref().and_then(|bound| outside(bound, false));
+        let ceiling = bounds.ceiling.as_ref().and_then(|bound| outside(bound, true));
+        for at in floor.into_iter().chain(ceiling) {
+            reports.push(Draft::new(&codes::PARAM_BOUNDS, at).of(name));
+        }
+        bounds
+    }
+
+    fn hold(&self, name: &str, node: &Node, value: &Value, reports: &mut Reports) {
+        let Some(measured) = measure(value) else { return };
+        let mut report = |code, (bound, at): &(Value, Place), passed: fn(i64, i64) -> bool| {
+            if measure(bound).is_some_and(|bound| passed(measured, bound)) {
+                let draft = Draft::new(code, node.at).of(name).found(shown(value)).expected(shown(bound));
+                reports.push(draft.see(*at, Words::new("此处规定", "the flow says so here")));
+            }
+        };
+        if let Some(floor) = &self.floor {
+            report(&codes::BELOW_FLOOR, floor, |value, bound| value < bound);
+        }
+        if let Some(ceiling) = &self.ceiling {
+            report(&codes::ABOVE_CEILING, ceiling, |value, bound| value > bound);
+        }
+    }
+}
+
+/// A number by which values of one type compare. A month counts as 31 days here: floors on periods are round figures.
+fn measure(value: &Value) -> Option<i64> {
+    match value {
+        Value::Int(number) => Some(*number),
+        Value::Money(money) => Some(money.as_fen()),
+        Value::Percent(share) => Some(i64::from(share.as_basis_points())),
+        Value::List(_) => Some(match Period::from_value(value)? {
+            Period::Of { months, days } => i64::from(months) * 31 + i64::from(days),
+            Period::Unlimited => i64::MAX,
+        }),
+        _ => None,
+    }
+}
+
+/// A parameter's value as manifests write it; parameters are never personal.
+pub(crate) fn shown(value: &Value) -> String {
+    match value {
+        Value::Bool(truth) => truth.to_string(),
+        Value::Int(number) => number.to_string(),
+        Value::Text(text) => text.to_string(),
+        Value::Money(money) => format!("{money} yuan"),
+        Value::Percent(share) => share.to_string(),
+        Value::List(items) => match Period::from_value(value) {
+            Some(period) => period.to_string(),
+            None => format!("[{}]", items.iter().map(shown).collect::<Vec<_>>().join(", ")),
+        },
+        other => other.kind().to_owned(),
+    }
+}

@@ -1,0 +1,33 @@
+//! Proofs over the whole flow: every step reached, every way ended, nothing round and round, no money unaccounted for.
+
+use super::compile::Compiler;
+use crate::source::{Draft, codes};
+
+impl Compiler<'_> {
+    pub(crate) fn prove(&mut self) {
+        let reached = self.graph.reached();
+        let ending = self.graph.ending();
+        let steps = self.names.steps.clone();
+        let mut report = |code, at: usize| {
+            self.desk.report(Draft::new(code, steps[at].at).of(steps[at].id.as_str()));
+        };
+        for at in (0..steps.len()).filter(|at| !reached[*at]) {
+            report(&codes::UNREACHABLE, at);
+        }
+        let stops = &self.graph.stops;
+        for at in (0..steps.len()).filter(|at| reached[*at] && stops[*at].edges.iter().any(|edge| edge.to.is_none())) {
+            report(&codes::FALLS_OFF, at);
+        }
+        // The first is enough: those behind it cannot end for the same reason.
+        if let Some(at) = (0..steps.len()).find(|at| reached[*at] && !ending[*at]) {
+            report(&codes::NO_END, at);
+        }
+        for circle in self.graph.endless() {
+            let names = circle.iter().map(|at| format!("`{}`", steps[*at].id)).collect::<Vec<_>>().join(", ");
+            self.desk.report(Draft::new(&codes::ENDLESS, steps[circle[0]].at).of(names));
+        }
+        for at in self.graph.unaccounted(&self.before) {
+            self.desk.report(Draft::new(&codes::UNPAID_COMMIT, steps[at].at));
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Holds a scenario against the flow and the site it is for.
+
+use super::command;
+use super::compile::Done;
+use super::deployment;
+use super::ground::Ground;
+use super::load::Loader;
+use crate::manifest::scenario::{self, Scenario};
+use crate::manifest::tree::{Located, Node};
+use crate::program::{Flow, Input, Screen, Verb};
+use crate::source::{Code, Diagnostic, Draft, Files, codes};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use tongban_classes::name;
+use tongban_model::CompletionCode;
+
+/// Outcomes that the engine gives by itself, without an `end` step.
+pub const OUTCOMES: [&str; 5] = ["cancelled", "timed-out", "fault", "interrupted", "payment-unknown"];
+
+/// Reads one scenario and checks it against its flow and site. `None` when it has errors.
+///
+/// The diagnostics are those of the scenario and of everything its site leads to.
+pub fn load_scenario(files: &dyn Files, path: &str) -> (Option<Scenario>, Vec<Diagnostic>) {
+    let mut loader = Loader::new(files);
+    let scenario = match loader.open(path) {
+        Some(node) => check(&mut loader, path, &node, &mut Known::default()),
+        None => {
+            let source = loader.sources.add(path, "");
+            let place = crate::source::Place::new(source, 0..0);
+            loader.reports.push(Draft::new(&codes::FILE_MISSING, place).of(path.escape_debug().to_string()));
+            None
+        }
+    };
+    let failed = loader.reports.errors() > 0;
+    (scenario.filter(|_| !failed), loader.reports.finish(&loader.sources))
+}
+
+/// Sites that were compiled, so that scenarios of one site share the work.
+#[derive(Default)]
+pub(crate) struct Known {
+    sites: BTreeMap<String, Option<(Rc<Ground>, Rc<Vec<Done>>)>>,
+}
+
+impl Known {
+    pub(crate) fn add(&mut self, ground: Ground, done: Vec<Done>) {
+        self.sites.insert(ground.site.clone(), Some((Rc::new(ground), Rc::new(done))));
+    }
+
+    fn site(&mut self, loader: &mut Loader<'_>, site: &str) -> Option<(Rc<Ground>, Rc<Vec<Done>>)> {
+        if let Some(known) = self.sites.get(site) {
+            return known.clone();
+        }
+        let ready = deployment::ready(loader, site).map(|(ground, done)| (Rc::new(ground), Rc::new(done)));
+        self.sites.insert(site.to_owned(), ready.clone());
+        ready
+    }
+}
+
+/// Reads and checks a scenario.
+pub(crate) fn check(loader: &mut Loader<'_>, path: &str, node: &Node, known: &mut Known) -> Option<Scenario> {
+    let scenario = scenario::read(path, node, &mut loader.reports);
+    let site = node.text("site")?;
+    if !loader.names("manifests/sites", ".toml").iter().any(|name| name == site.value) {
+        let names = loader.names("manifests/sites", ".toml");
+        let draft = Draft::new(&codes::NO_SITE, site.at).of(site.value.escape_debug().to_string());
+        loader.reports.push(draft.among(site.value, names));
+        return None;
+    }
+    let (ground, done) = known.site(loader, site.value)?;
+    let flow = node.text("flow")?;
+    let Some(found) = done.iter().find(|done| *done.flow.id == *flow.value) else {
+        let draft = Draft::new(&codes::NO_FLOW, flow.at).of(flow.value.escape_debug().to_string());
+        let what = crate::source::Words::new(format!("站点 {} 提供的流程", site.value), format!("what site {} offers", site.value));
+        let offered = done.iter().map(|done| done.flow.id.to_string());
+        loader.reports.push(draft.found(what).among(flow.value, offered));
+        return None;
+    };
+    let mut against = Against { loader, ground: &ground, flow: &found.flow };
+    node.list("applicant").iter().for_each(|answer| against.answer(answer));
+    node.list("device").iter().for_each(|device| against.device(device));
+    node.list("interrupt").iter().for_each(|interrupt| {
+        against.step(interrupt.text("at"));
+    });
+    if let Some(expect) = node.get("expect") {
+        against.expect(expect);
+    }
+    scenario
+}
+
+/// A flow at a site, to hold a scenario against.
+struct Against<'a, 'f> {
+    loader: &'a mut Loader<'f>,
+    ground: &'a Ground,
+    flow: &'a Flow,
+}
+
+impl Against<'_, '_> {
+    fn unknown<S: AsRef<str>>(&mut self, code: &'static Code, word: Located<&str>, known: impl IntoIterator<Item = S>) {
+        let draft = Draft::new(code, word.at).of(word.value.escape_debug().to_string());
+        self.loader.reports.push(draft.among(word.value, known));
+    }
+
+    fn step(&mut self, id: Option<Located<&str>>) -> Option<&'_ crate::program::Step> {
+        let (id, flow) = (id?, self.flow);
+        let found = flow.steps.iter().find(|step| *step.id == *id.value);
+        if found.is_none() {
+            self.unknown(&codes::NO_STEP, id, flow.steps.iter().map(|step| &*step.id));
+        }
+        found
+    }
+
+    fn answer(&mut self, node: &Node) {
+        let Some(step) = self.step(node.text("at")) else { return };
+        let screen = if let Verb::Ask(ask) = &step.verb { Some(&ask.screen) } else { None };
+        let typed = matches!(screen, Some(Screen::Input(
+            Input::CitizenNumber | Input::PhoneTwice { .. } | Input::Code { .. } | Input::Text { .. }
+        )));
+        let pays = matches!(step.verb, Verb::Pay(_));
+        let fits = [
+            ("choose", matches!(screen, Some(Screen::Choice(_)))),
+            ("type", typed),
+            ("confirm", matches!(screen, Some(Screen::Confirm { .. }))),
+            ("action", pays),
+            ("phone", pays),
+        ];
+        let (id, mut options) = (step.id.clone(), Vec::new());
+        if let Some(Screen::Choice(choices)) = screen {
+            options = choices.iter().map(|choice| choice.id.clone()).collect();
+        }
+        for (key, fits) in fits {
+            if let Some(entry) = node.entry(key).filter(|_| !fits) {
+                let draft = Draft::new(&codes::SCENARIO_SCREEN, entry.key_at).of(&*id);
+                self.loader.reports.push(draft.found(format!("`{key}`")));
+            }
+        }
+        if let Some(chosen) = node.text("choose").filter(|_| !options.is_empty()) {
+            if !options.iter().any(|option| **option == *chosen.value) {
+                self.unknown(&codes::SCENARIO_OPTION, chosen, options);
+            }
+        }
+    }
+
+    fn device(&mut self, node: &Node) {
+        let Some(slot) = node.text("slot") else { return };
+        let ground = self.ground;
+        let Some(found) = ground.slots.iter().find(|known| *known.name == *slot.value) else {
+            self.unknown(&codes::NO_SLOT, slot, ground.slots.iter().map(|slot| &*slot.name));
+            return;
+        };
+        let Some(command) = node.text("command") else { return };
+        let class = name::kebab(found.class.name);
+        let Ok((_, named)) = command::find(&format!("{class}.{}", command.value)) else {
+            self.unknown(&codes::SCENARIO_COMMAND, command, found.class.commands.iter().map(|c| name::kebab(c.name)));
+            return;
+        };
+        let Some(answer) = node.text("answer") else { return };
+        let common = CompletionCode::ALL.iter().filter(|code| **code != CompletionCode::CommandErrorCode);
+        let mut words: Vec<String> = named.codes.iter().map(|code| name::kebab(code.name)).collect();
+        words.extend(["ok", "hang", "crash", "unplug"].map(str::to_owned));
+        let own = words.clone();
+        words.extend(common.map(|code| name::kebab(code.name())));
+        if !words.iter().any(|word| word == answer.value) {
+            let draft = Draft::new(&codes::SCENARIO_CODE, answer.at).of(answer.value.escape_debug().to_string());
+            let draft = draft.expected(crate::source::Words::one_of(own));
+            self.loader.reports.push(draft.among(answer.value, words));
+        }
+        for event in node.list("events").iter().filter_map(Node::as_text) {
+            let events: Vec<String> = named.events.iter().map(|event| name::kebab(event.name)).collect();
+            if !events.iter().any(|known| known == event.value) {
+                self.unknown(&codes::NO_EVENT, event, events);
+            }
+        }
+    }
+
+    fn expect(&mut self, node: &Node) {
+        let flow = self.flow;
+        if let Some(outcome) = node.text("outcome") {
+            let ends = flow.steps.iter().filter_map(|step| match &step.verb {
+                Verb::End(end) => Some(&*end.outcome),
+                _ => None,
+            });
+            let known: Vec<&str> = ends.chain(OUTCOMES).collect();
+            if !known.contains(&outcome.value) {
+                self.unknown(&codes::SCENARIO_OUTCOME, outcome, known);
+            }
+        }
+        for key in ["steps", "passes"] {
+            for step in node.list(key) {
+                self.step(step.as_text());
+            }
+        }
+        if let Some(rule) = node.text("refused_by") {
+            if !flow.rules.iter().any(|known| *known.id == *rule.value) {
+                self.unknown(&codes::NO_RULE, rule, flow.rules.iter().map(|rule| &*rule.id));
+            }
+        }
+        let forms: Vec<&str> = flow.steps.iter().filter_map(|step| match &step.verb {
+            Verb::Print(print) => Some(&*print.form),
+            _ => None,
+        }).collect();
+        for paper in node.list("papers").iter().filter_map(Node::as_text) {
+            if !forms.contains(&paper.value) {
+                self.unknown(&codes::NO_FORM, paper, forms.iter());
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! The layers of a site, lowest first: nation, province, city, site.
+
+use crate::manifest::tree::{Entry, Node};
+use std::rc::Rc;
+
+/// What is laid over the flows at one site.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Stack {
+    layers: Vec<Rc<Node>>,
+}
+
+impl Stack {
+    pub(crate) fn push(&mut self, layer: Rc<Node>) {
+        self.layers.push(layer);
+    }
+
+    /// What the layers say of a parameter, lowest first.
+    pub(crate) fn params<'s>(&'s self, name: &'s str) -> impl Iterator<Item = (&'s Entry, &'s Node)> {
+        self.entries("params").filter(move |entry| entry.key == name).map(|entry| (entry, &entry.value))
+    }
+
+    /// All entries of a table over all layers, lowest first.
+    pub(crate) fn entries<'s>(&'s self, table: &'s str) -> impl Iterator<Item = &'s Entry> {
+        self.layers.iter().flat_map(move |layer| layer.table(table))
+    }
+
+    /// The menu: the highest layer that has one decides.
+    pub(crate) fn offered(&self) -> &[Node] {
+        self.layers.iter().rev().map(|layer| layer.list("flows")).find(|flows| !flows.is_empty()).unwrap_or(&[])
+    }
+}

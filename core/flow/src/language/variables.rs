@@ -1,0 +1,136 @@
+//! The variables of a flow: each has one type, from what is put into it.
+
+use super::compile::Compiler;
+use crate::expr::{Shape, Ty, compile};
+use crate::manifest::tree::{Located, Node};
+use crate::source::{Draft, Place, Words, codes};
+use std::sync::Arc;
+use tongban_model::Personal;
+
+/// A variable.
+#[derive(Clone, Debug)]
+pub(crate) struct Variable {
+    pub(crate) name: String,
+    /// Its type; `None` when what is put into it cannot be typed, which is reported where it stands.
+    pub(crate) ty: Option<Ty>,
+    /// Where it is given a value first.
+    at: Place,
+}
+
+/// All of them, by slot, in the order of their first value.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Variables {
+    pub(crate) list: Vec<Variable>,
+}
+
+impl Variables {
+    /// The slot of a variable.
+    pub(crate) fn slot(&self, name: &str) -> Option<u16> {
+        self.list.iter().position(|variable| variable.name == name).map(|slot| slot as u16)
+    }
+}
+
+impl Compiler<'_> {
+    /// Types every variable. A `set` may read what only a later step gives a value to, so it goes round until nothing new
+    /// is learnt.
+    pub(crate) fn type_variables(&mut self) -> Variables {
+        let tree = self.tree.clone();
+        let mut variables = Variables::default();
+        for step in tree.list("step") {
+            let into = step.text("into").map(|into| (into.value, into.at));
+            let sets = step.table("set").iter().map(|entry| (entry.key.as_str(), entry.key_at));
+            for (name, at) in into.into_iter().chain(sets) {
+                if variables.slot(name).is_none() {
+                    variables.list.push(Variable { name: name.to_owned(), ty: None, at });
+                }
+            }
+        }
+        self.variables = variables;
+        let mut clashes: Vec<(String, Place, Ty, Ty)> = Vec::new();
+        for round in 0..=self.variables.list.len() {
+            let known = self.variables.list.iter().filter(|variable| variable.ty.is_some()).count();
+            clashes.clear();
+            for (index, step) in tree.list("step").iter().enumerate() {
+                if let (Some(into), Some(ty)) = (step.text("into"), self.into_type(index, step)) {
+                    self.learn(into, ty, &mut clashes);
+                }
+                let scope = self.scope_of(|_| true);
+                for entry in step.table("set") {
+                    let Some(text) = entry.value.as_text() else { continue };
+                    if let Ok(compiled) = compile(text.value, &scope, None) {
+                        self.learn(Located::new(entry.key.as_str(), entry.key_at), compiled.ty, &mut clashes);
+                    }
+                }
+            }
+            let now = self.variables.list.iter().filter(|variable| variable.ty.is_some()).count();
+            if now == known && round > 0 {
+                break;
+            }
+        }
+        for (name, at, first, second) in clashes {
+            let first_at = self.variables.list.iter().find(|v| v.name == name).map_or(at, |v| v.at);
+            let draft = Draft::new(&codes::VARIABLE_TYPE, at).of(name.as_str());
+            let draft = draft.found(second.shape.to_string()).expected(first.shape.to_string());
+            self.desk.report(draft.see(first_at, Words::new("先在此处赋值", "first given a value here")));
+        }
+        std::mem::take(&mut self.variables)
+    }
+
+    fn learn(&mut self, name: Located<&str>, ty: Ty, clashes: &mut Vec<(String, Place, Ty, Ty)>) {
+        let Some(variable) = self.variables.list.iter_mut().find(|variable| variable.name == name.value) else { return };
+        let ty = Ty { optional: false, ..ty };
+        match &mut variable.ty {
+            unknown @ None => *unknown = Some(ty),
+            Some(known) => {
+                known.personal = known.personal.or(ty.personal);
+                match joined(&known.shape, &ty.shape) {
+                    Some(shape) => known.shape = shape,
+                    None => clashes.push((name.value.to_owned(), name.at, known.clone(), ty)),
+                }
+            }
+        }
+    }
+
+    /// The type of what a step puts into its variable; `None` when it gives nothing.
+    pub(crate) fn into_type(&self, index: usize, step: &Node) -> Option<Ty> {
+        let text = |personal| Ty::new(Shape::Text).personal(personal);
+        match self.names.steps[index].verb {
+            "ask" => {
+                let ask = step.get("ask")?;
+                match ask.text("screen")?.value {
+                    "choice" => {
+                        Some(Ty::choice(ask.list("options").iter().filter_map(|o| o.text("id")).map(|id| id.value)))
+                    }
+                    "confirm" => Some(Ty::new(Shape::Bool)),
+                    "citizen-number" => Some(text(Personal::Number)),
+                    "phone-twice" => Some(text(Personal::Phone)),
+                    "code" => Some(text(Personal::Reference)),
+                    // What somebody types freely can be anything, a name as well.
+                    "text" => Some(text(Personal::Name)),
+                    _ => None,
+                }
+            }
+            "do" => {
+                let (_, command) = super::command::find(step.text("do")?.value).ok()?;
+                (!command.result.is_empty()).then(|| Ty::record(command.result))
+            }
+            "allot" => Some(text(Personal::Reference)),
+            // The payment's number: it leads to the payment, and papers carry it.
+            "pay" => Some(Ty::new(Shape::Text)),
+            _ => None,
+        }
+    }
+}
+
+/// One shape for two values of one variable: words of choices come together, anything else must be the same.
+fn joined(one: &Shape, other: &Shape) -> Option<Shape> {
+    match (one, other) {
+        (Shape::Choice(a), Shape::Choice(b)) => {
+            let mut words: Vec<Arc<str>> = a.to_vec();
+            words.extend(b.iter().filter(|word| !a.contains(word)).cloned());
+            Some(Shape::Choice(words.into()))
+        }
+        (Shape::Text, Shape::Choice(_)) | (Shape::Choice(_), Shape::Text) => Some(Shape::Text),
+        _ => (one == other).then(|| one.clone()),
+    }
+}

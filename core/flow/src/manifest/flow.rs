@@ -1,0 +1,182 @@
+//! A flow: its parameters, texts, rules and steps, as keys.
+
+use super::keys::{BOTH, KeyForm, Kind, SCHEMA, TITLE, Table, may, need};
+use super::text::TEXT;
+
+/// `flows/<province>/<business>.toml`.
+pub(crate) static FLOW: Table = Table {
+    name: "flow",
+    doc: "One business, step by step.",
+    keys: &[
+        SCHEMA,
+        need("id", Kind::Path, "Its path under `flows`, without `.toml`."),
+        TITLE,
+        may("source", Kind::List(&Kind::Text), "Where it comes from."),
+        may("params", Kind::Map(KeyForm::Name, &Kind::Table(&PARAM)), "What provinces, cities and sites can set."),
+        need("session", Kind::Table(&SESSION), "Limits of the session at the screen."),
+        may("on", Kind::Map(KeyForm::Id, &Kind::Table(&HANDLER)), "What a code or family leads to when its step does not say."),
+        may("texts", Kind::Map(KeyForm::Id, &Kind::Table(&TEXT)), "Texts of this flow."),
+        may("rules", Kind::Map(KeyForm::Id, &Kind::Table(&RULE)), "Rules that `check` steps name."),
+        need("step", Kind::List(&Kind::Table(&STEP)), "The steps, in reading order."),
+    ],
+};
+
+/// Types a parameter can have.
+pub(crate) const PARAM_TYPES: &[&str] =
+    &["bool", "int", "text", "money", "percent", "period", "duration", "choice", "list"];
+
+/// A parameter.
+static PARAM: Table = Table {
+    name: "param",
+    doc: "A value that layers can set.",
+    keys: &[
+        need("type", Kind::Word(PARAM_TYPES), "Its type."),
+        need("default", Kind::Any, "Its value when no layer sets one."),
+        may("words", Kind::List(&Kind::Text), "The words of a choice."),
+        may("floor", Kind::Any, "No layer may go below this."),
+        may("ceiling", Kind::Any, "No layer may go above this."),
+        may("source", Kind::Text, "The law or notice it comes from."),
+    ],
+};
+
+static SESSION: Table = Table {
+    name: "session",
+    doc: "Limits of the session at the screen.",
+    keys: &[
+        need("idle", Kind::Duration, "Without a touch for so long, the applicant is asked for a sign of life."),
+        need("warn", Kind::Duration, "Without an answer for so long, the session ends."),
+        need("cap", Kind::Duration, "No session is longer."),
+    ],
+};
+
+static HANDLER: Table = Table {
+    name: "handler",
+    doc: "What a code leads to once the tries are used up.",
+    keys: &[
+        may("tell", Kind::Id, "Text shown first."),
+        need("go", Kind::Id, "Step to go to then."),
+        may("at_once", Kind::Bool, "Do not use up the tries."),
+    ],
+};
+
+static RULE: Table = Table {
+    name: "rule",
+    doc: "What must hold, and what the applicant is told when it does not.",
+    keys: &[
+        need("holds", Kind::Expression, "What must be true."),
+        need("say", Kind::Id, "Text the applicant reads when it is not."),
+        need("go", Kind::Id, "Step to go to then."),
+        need("source", Kind::Text, "The law or notice it comes from."),
+    ],
+};
+
+/// The verbs; a step has exactly one.
+pub(crate) const VERBS: &[&str] =
+    &["ask", "do", "check", "pay", "refund", "print", "allot", "set", "pass", "end"];
+
+static STEP: Table = Table {
+    name: "step",
+    doc: "One step. It has exactly one of: ask, do, check, pay, refund, print, allot, set, pass, end.",
+    keys: &[
+        need("id", Kind::Id, "Its id, unique in the flow."),
+        may("if", Kind::Expression, "When false, the step is passed over."),
+        may("ask", Kind::Table(&ASK), "Verb: asks or tells the applicant something."),
+        may("do", Kind::Text, "Verb: commands a device or connector, as `class.command`."),
+        may("check", Kind::List(&Kind::Id), "Verb: checks rules; the first that does not hold decides."),
+        may("pay", Kind::Table(&PAY), "Verb: takes a payment."),
+        may("refund", Kind::True, "Verb: gives back what this case took."),
+        may("print", Kind::Id, "Verb: prints a form of `manifests/forms`."),
+        may("allot", Kind::Word(&["acceptance-number"]), "Verb: takes the next number of a counter."),
+        may("set", Kind::Map(KeyForm::Name, &Kind::Expression), "Verb: sets variables."),
+        may("pass", Kind::True, "Verb: does nothing; a place to go to."),
+        may("end", Kind::Id, "Verb: ends the session with this outcome."),
+        may("with", Kind::Map(KeyForm::Name, &Kind::Expression), "Parameters of a command, or fields of a form."),
+        may("slot", Kind::Id, "The machine's slot; needed when several have the class."),
+        may("into", Kind::Name, "Variable that takes the result."),
+        may("guide", Kind::Map(KeyForm::Id, &Kind::Id), "Text to show on an event of the command."),
+        may("title", Kind::Table(&BOTH), "A paper's name for the applicant."),
+        may("stay", Kind::Duration, "How long the last screen stays."),
+        may("next", Kind::Either(&Kind::Id, &Kind::List(&Kind::Table(&ROUTE))), "Where to go afterwards."),
+        may("on", Kind::Map(KeyForm::Id, &Kind::Table(&HANDLER)), "What a code or family leads to."),
+        may("within", Kind::Duration, "Longest time for one try."),
+        may("tries", Kind::Int(1, 100), "How many tries."),
+        may("attended", Kind::Bool, "Whether the applicant must be there."),
+        may("commits", Kind::Bool, "Once it succeeded the case counts as filed."),
+        may("say", Kind::Id, "Text; the step's id unless said otherwise."),
+        may("progress", Kind::Int(1, 99), "Which step of the way this is, as the applicant counts."),
+    ],
+};
+
+static ROUTE: Table = Table {
+    name: "route",
+    doc: "A way on; the first whose `if` holds is taken.",
+    keys: &[
+        may("if", Kind::Expression, "Taken when true, or when left out."),
+        need("go", Kind::Id, "Step to go to."),
+    ],
+};
+
+/// Screens a flow can ask with.
+pub(crate) const SCREENS: &[&str] =
+    &["choice", "notice", "confirm", "citizen-number", "phone-twice", "code", "text", "tell"];
+
+static ASK: Table = Table {
+    name: "ask",
+    doc: "A screen that waits for the applicant.",
+    keys: &[
+        need("screen", Kind::Word(SCREENS), "What kind of screen."),
+        may("options", Kind::List(&Kind::Table(&OPTION)), "Of `choice`: what can be chosen."),
+        may("lines", Kind::List(&Kind::Table(&LINE)), "Of `confirm`: label and value, line by line."),
+        may("tick", Kind::Table(&BOTH), "Of `notice`: words beside a box that must be ticked."),
+        may("least", Kind::Int(0, 1_000), "Of `code` and `text`: fewest characters."),
+        may("most", Kind::Int(1, 1_000), "Of `code` and `text`: most characters."),
+        may("back", Kind::Bool, "Whether Back is offered; true unless said otherwise."),
+        may("cancel", Kind::Bool, "Whether Cancel is offered; true unless said otherwise."),
+    ],
+};
+
+static OPTION: Table = Table {
+    name: "option",
+    doc: "One option of a choice.",
+    keys: &[
+        need("id", Kind::Id, "Its id: the value."),
+        need("zh", Kind::Template, "Chinese."),
+        need("en", Kind::Template, "English."),
+        may("if", Kind::Expression, "Offered only when true."),
+    ],
+};
+
+static LINE: Table = Table {
+    name: "line",
+    doc: "One line of facts.",
+    keys: &[
+        need("zh", Kind::Template, "Label, Chinese."),
+        need("en", Kind::Template, "Label, English."),
+        need("value", Kind::Template, "Value."),
+    ],
+};
+
+static PAY: Table = Table {
+    name: "pay",
+    doc: "A payment.",
+    keys: &[
+        need("amount", Kind::Expression, "How much."),
+        need("within", Kind::Duration, "How long a code is offered or a card waited for."),
+        need("poll", Kind::Duration, "How often the provider is asked."),
+        need("subject", Kind::Table(&BOTH), "What the applicant reads on the phone; nothing personal."),
+        need("by", Kind::List(&Kind::Table(&BY)), "How: by the first entry whose `if` holds."),
+        may("late", Kind::Id, "Step to go on from, unattended, when money arrives after the applicant left."),
+        need("unpaid", Kind::Id, "Step to go to when it was not paid."),
+    ],
+};
+
+static BY: Table = Table {
+    name: "pay-by",
+    doc: "One way to pay: `scan` or `card`.",
+    keys: &[
+        may("if", Kind::Expression, "When this way is meant."),
+        need("slot", Kind::Id, "The machine's slot."),
+        may("scan", Kind::Word(&["wechat", "alipay"]), "A code on the screen, of this provider."),
+        may("card", Kind::True, "A bank card."),
+    ],
+};

@@ -1,0 +1,26 @@
+//! A machine: which slots a model of cabinet has, and what serves them.
+
+use super::keys::{KeyForm, Kind, SCHEMA, TITLE, Table, may, need};
+
+/// `manifests/machines/<model>.toml`.
+pub(crate) static MACHINE: Table = Table {
+    name: "machine",
+    doc: "One model of cabinet.",
+    keys: &[
+        SCHEMA,
+        need("id", Kind::Id, "The file's name without `.toml`."),
+        TITLE,
+        need("slots", Kind::Map(KeyForm::Id, &Kind::Table(&SLOT)), "Its slots: devices and connectors, by name."),
+    ],
+};
+
+static SLOT: Table = Table {
+    name: "slot",
+    doc: "A place for one device or connector.",
+    keys: &[
+        need("class", Kind::Id, "Class of the device or connector."),
+        need("plugin", Kind::Id, "Id of the plugin that serves it."),
+        may("isolation", Kind::Word(&["process", "thread"]), "Where the plugin runs; `process` unless said otherwise."),
+        may("settings", Kind::Map(KeyForm::Free, &Kind::Any), "Settings, as the plugin's page lists them."),
+    ],
+};

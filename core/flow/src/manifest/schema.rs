@@ -1,0 +1,86 @@
+//! JSON Schemas of the manifest kinds, from the same keys the reader uses.
+
+use super::keys::{Key, KeyForm, Kind, Table, VERSION};
+use serde_json::{Map, Value, json};
+
+/// The JSON Schema of each manifest kind, by name: `flow`, `machine`, `site`, `layer`, `texts`, `phone`, `nations`,
+/// `scenario`. What the tables of keys say is in it; what takes knowledge of other files is not.
+pub fn schemas() -> Vec<(&'static str, Value)> {
+    super::KINDS.iter().map(|table| (table.name, document(table))).collect()
+}
+
+fn document(root: &'static Table) -> Value {
+    let mut defs = Map::new();
+    let mut schema = table(root, &mut defs);
+    if let Value::Object(map) = &mut schema {
+        map.insert("$schema".into(), "https://json-schema.org/draft/2020-12/schema".into());
+        map.insert("title".into(), root.name.into());
+        if !defs.is_empty() {
+            map.insert("$defs".into(), Value::Object(defs));
+        }
+    }
+    schema
+}
+
+fn table(table: &'static Table, defs: &mut Map<String, Value>) -> Value {
+    let properties: Map<String, Value> =
+        table.keys.iter().map(|key| (key.name.to_owned(), property(key, defs))).collect();
+    let needed: Vec<&str> = table.keys.iter().filter(|key| key.needed).map(|key| key.name).collect();
+    json!({
+        "type": "object",
+        "description": table.doc,
+        "properties": properties,
+        "required": needed,
+        "additionalProperties": false,
+    })
+}
+
+fn property(key: &'static Key, defs: &mut Map<String, Value>) -> Value {
+    let mut schema = kind(&key.kind, defs);
+    if let Value::Object(map) = &mut schema {
+        map.insert("description".into(), key.doc.into());
+    }
+    schema
+}
+
+fn kind(of: &'static Kind, defs: &mut Map<String, Value>) -> Value {
+    const KEBAB: &str = "[a-z0-9]+(-[a-z0-9]+)*";
+    const SNAKE: &str = "[a-z][a-z0-9]*(_[a-z0-9]+)*";
+    let pattern = |pattern: String| json!({ "type": "string", "pattern": format!("^{pattern}$") });
+    match of {
+        Kind::Text | Kind::Template | Kind::Expression => json!({ "type": "string", "minLength": 1 }),
+        Kind::Id => pattern(KEBAB.into()),
+        Kind::Path => pattern(format!("{KEBAB}(/{KEBAB})*")),
+        Kind::Name => pattern(SNAKE.into()),
+        Kind::Digits(count) => pattern(format!("[0-9]{{{count}}}")),
+        Kind::Word(words) => json!({ "enum": words }),
+        Kind::Bool => json!({ "type": "boolean" }),
+        Kind::True => json!({ "const": true }),
+        Kind::Int(least, most) => json!({ "type": "integer", "minimum": least, "maximum": most }),
+        Kind::Duration => pattern("[0-9]+(ms|s|m|h)".into()),
+        Kind::Money => pattern("[0-9]+(\\.[0-9]{1,2})? *(yuan|元)".into()),
+        Kind::Percent => pattern("[0-9]+(\\.[0-9]{1,2})? *%".into()),
+        Kind::Date => json!({ "type": "string", "format": "date" }),
+        Kind::List(inner) => json!({ "type": "array", "items": kind(inner, defs) }),
+        Kind::Table(inner) => {
+            if !defs.contains_key(inner.name) {
+                // Entered first, so that a table that holds itself ends here.
+                defs.insert(inner.name.to_owned(), Value::Null);
+                let schema = table(inner, defs);
+                defs.insert(inner.name.to_owned(), schema);
+            }
+            json!({ "$ref": format!("#/$defs/{}", inner.name) })
+        }
+        Kind::Map(form, inner) => {
+            let value = kind(inner, defs);
+            match form {
+                KeyForm::Id => json!({ "type": "object", "propertyNames": { "pattern": format!("^{KEBAB}$") }, "additionalProperties": value }),
+                KeyForm::Name => json!({ "type": "object", "propertyNames": { "pattern": format!("^{SNAKE}$") }, "additionalProperties": value }),
+                KeyForm::Free => json!({ "type": "object", "additionalProperties": value }),
+            }
+        }
+        Kind::Either(one, other) => json!({ "anyOf": [kind(one, defs), kind(other, defs)] }),
+        Kind::Version => json!({ "const": VERSION }),
+        Kind::Any => json!({}),
+    }
+}
