@@ -3,10 +3,10 @@
 //! Names are camel case, bytes are base64, a day is `YYYY-MM-DD`, money is fen, a share is hundredths of a percent, a
 //! word of a closed list is camel case: exactly what [`crate::json_schema`] describes.
 
-use crate::{Field, FieldFault, Type, name};
+use crate::{Command, Field, FieldFault, Type, name};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value as Json};
-use tongban_model::{Money, Percent, Record, Value};
+use tongban_model::{CompletionCode, Failure, Money, Percent, Record, Value};
 
 /// Writes a record as a JSON object. Fields the schema does not know are left out.
 ///
@@ -72,6 +72,34 @@ pub fn read_value(ty: &Type, json: &Json) -> Result<Value, FieldFault> {
         Type::Record(fields) => return read(fields, json).map(Value::Record),
     }
     .ok_or_else(wrong)
+}
+
+/// Writes a failure: the completion code, the class's own code by name, the family and the vendor's words.
+pub fn write_failure(command: &Command, failure: &Failure) -> Json {
+    let mut object = Map::new();
+    object.insert("code".into(), failure.code.name().into());
+    if let Some(code) = failure.error.and_then(|number| command.code(number)) {
+        object.insert("error".into(), name::camel(code.name).into());
+    }
+    object.insert("family".into(), failure.family.word().into());
+    object.insert("detail".into(), failure.detail.as_str().into());
+    Json::Object(object)
+}
+
+/// Reads a failure; `None` when it names no code that the command has. The family is the definition's, whatever was
+/// sent, so that a sender cannot move the blame.
+pub fn read_failure(command: &Command, json: &Json) -> Option<Failure> {
+    let text = |key: &str| json.get(key).and_then(Json::as_str);
+    let detail = text("detail").unwrap_or_default();
+    let code = CompletionCode::ALL.iter().copied().find(|code| Some(code.name()) == text("code"))?;
+    match code {
+        CompletionCode::Success => None,
+        CompletionCode::CommandErrorCode => {
+            let own = command.codes.iter().find(|own| Some(name::camel(own.name).as_str()) == text("error"))?;
+            Some(Failure::of_class(own.number, own.family, detail))
+        }
+        code => Some(Failure::new(code, detail)),
+    }
 }
 
 fn write_value(ty: &Type, value: &Value) -> Result<Json, FieldFault> {
@@ -162,6 +190,20 @@ mod tests {
                     prop_assert_eq!(unknown_key(fields, &json), None);
                     prop_assert!(read(fields, &json).unwrap() == before);
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn every_failure_survives_the_way_out_and_back_and_success_is_none() {
+        for command in crate::ALL.iter().flat_map(|class| class.commands) {
+            let own = command.codes.iter().map(|code| Failure::of_class(code.number, code.family, "said"));
+            let standard = CompletionCode::ALL.iter().skip(2).map(|code| Failure::new(*code, "said"));
+            for failure in own.chain(standard) {
+                assert_eq!(read_failure(command, &write_failure(command, &failure)), Some(failure));
+            }
+            for wrong in [json!({}), json!({ "code": "success" }), json!({ "code": "commandErrorCode", "error": "x" })] {
+                assert_eq!(read_failure(command, &wrong), None);
             }
         }
     }

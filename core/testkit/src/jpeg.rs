@@ -1,11 +1,11 @@
-//! Pictures out: JPEG at the quality and density that GA 461 names; and a look at the size of a picture that came in.
+//! Pictures out: JPEG at the density that GA 461 names; and a look at the size of a picture that came in.
 
 use jpeg_encoder::{ColorType, Encoder, PixelDensity};
 
-/// Encodes RGB rows; 350 dpi, quality 70. Empty when the size does not fit the pixels.
+/// Encodes RGB rows; 350 dpi, quality 60, which is plenty for a drawing. Empty when the size does not fit the pixels.
 pub(crate) fn encode(rgb: &[u8], width: u16, height: u16) -> Vec<u8> {
     let mut out = Vec::new();
-    let mut encoder = Encoder::new(&mut out, 70);
+    let mut encoder = Encoder::new(&mut out, 60);
     encoder.set_density(PixelDensity::dpi(350));
     encoder.set_optimized_huffman_tables(true);
     if encoder.encode(rgb, width, height, ColorType::Rgb).is_err() {
