@@ -86,6 +86,10 @@ pub struct LoadedPlugin {
     classes: Vec<String>,
 }
 
+// SAFETY: the table is never changed, and the contract lets any one thread at a time call `open` and `describe_class`;
+// the type is not `Sync`, so sharing it takes a lock.
+unsafe impl Send for LoadedPlugin {}
+
 impl LoadedPlugin {
     /// Opens the library at `path`, checks contract and layout, and starts it with the host's services.
     ///
