@@ -32,6 +32,7 @@ impl Compiler<'_> {
         let (class, command) = match find(text.value) {
             Ok(found) => found,
             Err(fault) => {
+                self.loose = true;
                 self.not_found(text, fault);
                 return None;
             }

@@ -26,6 +26,8 @@ pub(crate) struct Done {
     pub(crate) flow: Flow,
     pub(crate) params: Vec<Param>,
     pub(crate) forms: Vec<Arc<str>>,
+    /// Whether no error was found, in its file or in compiling it.
+    pub(crate) sound: bool,
 }
 
 /// All that the passes share.
@@ -44,6 +46,8 @@ pub(crate) struct Compiler<'c> {
     pub(crate) form_names: Vec<String>,
     /// Constants alone.
     pub(crate) base: Scope,
+    /// Whether some name leads nowhere: proofs about the ways through the flow would only tell that again.
+    pub(crate) loose: bool,
     pub(crate) desk: Desk<'c>,
 }
 
@@ -58,6 +62,8 @@ pub(crate) fn compile(loader: &mut Loader<'_>, ground: &Ground, id: &str, tree: 
         }
     }
     let form_names = loader.names("manifests/forms", ".svg");
+    let loose = loader.is_crooked(&format!("flows/{id}.toml"));
+    let errors = loader.reports.errors();
     let Loader { sources, reports, .. } = loader;
     let params = param::params(tree, &ground.stack, sources, reports);
     let book = Book::new(&ground.shared, tree, &ground.stack, reports);
@@ -74,9 +80,10 @@ pub(crate) fn compile(loader: &mut Loader<'_>, ground: &Ground, id: &str, tree: 
         forms,
         form_names,
         base,
+        loose,
         desk: Desk { sources, reports },
     };
-    compiler.run(id)
+    compiler.run(id, errors)
 }
 
 /// Constants, policies and data: what every expression of the flow can see.
@@ -113,9 +120,11 @@ fn base(ground: &Ground, params: &[Param]) -> Scope {
 }
 
 impl Compiler<'_> {
-    fn run(mut self, id: &str) -> Option<Done> {
+    fn run(mut self, id: &str, errors: usize) -> Option<Done> {
         let tree = self.tree.clone();
+        let before = self.desk.reports.errors();
         self.names = Names::read(&tree, &mut self.desk);
+        self.loose |= self.desk.reports.errors() > before;
         if self.names.steps.is_empty() {
             if let Some(entry) = tree.entry("step") {
                 self.desk.report(Draft::new(&codes::NOTHING_FIRST, entry.key_at));
@@ -130,8 +139,13 @@ impl Compiler<'_> {
         let on = self.on(tree.get("on"), None, &self.scope_nothing_set());
         let texts = self.flow_texts();
         let title = tree.get("title").map(|node| self.desk.plain(node, &self.base.clone())).unwrap_or_default();
-        self.prove();
-        self.unused();
+        if !self.loose {
+            self.prove();
+        }
+        let sound = !self.loose && self.desk.reports.errors() == errors;
+        if sound {
+            self.unused();
+        }
         let limit = |key: &str| tree.get("session").and_then(|session| session.duration(key)).unwrap_or(0);
         let variables = self.variables.list.iter().map(|variable| Variable {
             name: variable.name.as_str().into(),
@@ -148,7 +162,8 @@ impl Compiler<'_> {
             session: Session { idle_ms: limit("idle"), warn_ms: limit("warn"), cap_ms: limit("cap") },
             texts,
         };
-        Some(Done { flow, params: self.params, forms: self.forms.keys().map(|name| name.as_str().into()).collect() })
+        let forms = self.forms.keys().map(|name| name.as_str().into()).collect();
+        Some(Done { flow, params: self.params, forms, sound })
     }
 
     /// What an expression of a step sees: constants, and variables with what is known of them there.
@@ -186,9 +201,6 @@ impl Compiler<'_> {
         let mut rules = Vec::new();
         for entry in tree.table("rules") {
             let checked: Vec<usize> = (0..self.names.steps.len()).filter(|at| self.checks(*at, &entry.key)).collect();
-            if checked.is_empty() {
-                self.desk.report(Draft::new(&codes::UNUSED_RULE, entry.key_at).of(entry.key.as_str()));
-            }
             let mut scope = self.scope_of_all(&checked);
             if let [step] = checked.as_slice() {
                 scope = self.guarded(*step).unwrap_or(scope);
@@ -245,6 +257,7 @@ impl Compiler<'_> {
     pub(crate) fn go(&mut self, id: Located<&str>) -> Option<u16> {
         let found = self.names.index(id.value);
         if found.is_none() {
+            self.loose = true;
             let draft = Draft::new(&codes::NO_STEP, id.at).of(id.value.escape_debug().to_string());
             self.desk.report(draft.among(id.value, self.names.steps.iter().map(|step| step.id.as_str())));
         }
@@ -274,6 +287,11 @@ impl Compiler<'_> {
         let unused: Vec<(String, Place)> = self.book.unused().map(|(id, at)| (id.to_owned(), at)).collect();
         for (id, at) in unused {
             self.desk.report(Draft::new(&codes::UNUSED_TEXT, at).of(id));
+        }
+        for entry in self.tree.clone().table("rules") {
+            if !(0..self.names.steps.len()).any(|at| self.checks(at, &entry.key)) {
+                self.desk.report(Draft::new(&codes::UNUSED_RULE, entry.key_at).of(entry.key.as_str()));
+            }
         }
         const POLICIES: [&str; 4] = ["mask_name", "mask_number_head", "mask_number_tail", "show_full"];
         let tree = self.tree.clone();

@@ -8,7 +8,7 @@ use crate::manifest::tree::{Located, Node};
 use crate::program::Flow;
 use crate::source::{Diagnostic, Draft, Files, Severity, Words, codes};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -128,13 +128,13 @@ pub fn load_all(files: &dyn Files) -> Checked {
         .filter(|path| path.ends_with(".toml"))
         .collect();
     let sites: Vec<String> = loader.names("manifests/sites", ".toml");
-    let mut offered: BTreeMap<String, ()> = BTreeMap::new();
+    let mut offered: BTreeSet<String> = BTreeSet::new();
     let mut known = super::scenario::Known::default();
     for site in &sites {
-        if let Some((ground, done)) = ready(&mut loader, site) {
-            offered.extend(done.iter().map(|done| (done.flow.id.to_string(), ())));
-            known.add(ground, done);
-        }
+        let ready = ready(&mut loader, site);
+        let done = ready.iter().flat_map(|(_, done)| done);
+        offered.extend(done.map(|done| done.flow.id.to_string()));
+        known.add(site, ready);
     }
     let mut scenarios = 0;
     let mut flows = 0;
@@ -145,7 +145,7 @@ pub fn load_all(files: &dyn Files) -> Checked {
             super::scenario::check(&mut loader, path, &node, &mut known);
         } else if let Some(id) = path.strip_prefix("flows/").and_then(|p| p.strip_suffix(".toml")) {
             flows += 1;
-            if !offered.contains_key(id) && !sites.is_empty() {
+            if !offered.contains(id) && !loader.torn && !sites.is_empty() {
                 let at = node.entry("id").map_or(node.at, |entry| entry.value.at);
                 loader.reports.push(Draft::new(&codes::NOT_OFFERED, at).of(id));
             }
@@ -167,6 +167,9 @@ pub(crate) fn ready(loader: &mut Loader<'_>, site: &str) -> Option<(Ground, Vec<
     };
     let ground = ground::ground(loader, site, &node)?;
     let flows = flows(loader, &ground, &node);
+    if loader.torn {
+        return None;
+    }
     strangers(loader, &ground, &flows);
     let done = flows.iter().filter_map(|(id, tree)| compile::compile(loader, &ground, id, tree)).collect();
     Some((ground, done))

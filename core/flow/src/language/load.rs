@@ -2,7 +2,7 @@
 
 use crate::manifest::{form, kind_of, shape, tree};
 use crate::source::{Draft, Files, Place, ReadFault, Reports, SourceId, Sources, codes};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use tree::Node;
 
@@ -14,6 +14,10 @@ pub(crate) struct Loader<'f> {
     pub(crate) files: &'f dyn Files,
     pub(crate) sources: Sources,
     pub(crate) reports: Reports,
+    /// Whether some file could not be read whole: what others lack because of it is not worth a word.
+    pub(crate) torn: bool,
+    /// Files whose keys or values are not all right.
+    crooked: BTreeSet<String>,
     opened: BTreeMap<String, Option<Rc<Node>>>,
     forms: BTreeMap<String, Option<Rc<form::FormHeader>>>,
 }
@@ -24,6 +28,8 @@ impl<'f> Loader<'f> {
             files,
             sources: Sources::default(),
             reports: Reports::default(),
+            torn: false,
+            crooked: BTreeSet::new(),
             opened: BTreeMap::new(),
             forms: BTreeMap::new(),
         }
@@ -34,8 +40,8 @@ impl<'f> Loader<'f> {
         if let Some(known) = self.opened.get(path) {
             return known.clone();
         }
+        let before = self.reports.errors();
         let node = self.text(path).map(|(source, text)| {
-            let before = self.reports.errors();
             let node = tree::parse(&text, source, &mut self.reports);
             let Some(table) = kind_of(path) else {
                 self.reports.push(Draft::new(&codes::NO_KIND, Place::new(source, 0..0)));
@@ -45,11 +51,23 @@ impl<'f> Loader<'f> {
             if self.reports.errors() == before {
                 shape::check(&node, table, &mut self.reports);
                 self.id_follows_path(path, &node);
+                if self.reports.errors() > before {
+                    self.crooked.insert(path.to_owned());
+                }
+            } else if path.ends_with(".scenario.toml") {
+                // A scenario leads to nothing else.
+            } else {
+                self.torn = true;
             }
             Rc::new(node)
         });
         self.opened.insert(path.to_owned(), node.clone());
         node
+    }
+
+    /// Whether a file that was opened has errors of its own.
+    pub(crate) fn is_crooked(&self, path: &str) -> bool {
+        self.crooked.contains(path)
     }
 
     /// What a printed form declares; `None` when there is no such form.

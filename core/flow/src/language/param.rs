@@ -75,8 +75,15 @@ fn param(
 /// Reads one value of a parameter's type; what does not fit is reported.
 fn read(name: &str, node: &Node, ty: &str, words: &[&str], reports: &mut Reports) -> Option<Value> {
     let wrong = |expected: Words| {
-        let found = node.as_text().map_or_else(|| node.kind_words(), |text| Words::quoted(text.value));
-        Draft::new(&codes::PARAM_TYPE, node.at).of(name).found(found).expected(expected)
+        let (code, found) = match (node.as_text(), ty) {
+            (Some(text), "money") => (&codes::BAD_MONEY, Words::quoted(text.value)),
+            (Some(text), "percent") => (&codes::BAD_PERCENT, Words::quoted(text.value)),
+            (Some(text), "period") => (&codes::BAD_PERIOD, Words::quoted(text.value)),
+            (Some(text), "duration") => (&codes::BAD_DURATION, Words::quoted(text.value)),
+            (Some(text), _) => (&codes::PARAM_TYPE, Words::quoted(text.value)),
+            (None, _) => (&codes::PARAM_TYPE, node.kind_words()),
+        };
+        Draft::new(code, node.at).of(name).found(found).expected(expected)
     };
     let text = node.as_text().map(|t| t.value);
     let (value, expected) = match ty {

@@ -42,17 +42,18 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    pub(crate) fn add(&mut self, ground: Ground, done: Vec<Done>) {
-        self.sites.insert(ground.site.clone(), Some((Rc::new(ground), Rc::new(done))));
+    /// Keeps what compiling a site gave, which may be nothing.
+    pub(crate) fn add(&mut self, site: &str, ready: Option<(Ground, Vec<Done>)>) {
+        self.sites.insert(site.to_owned(), ready.map(|(ground, done)| (Rc::new(ground), Rc::new(done))));
     }
 
     fn site(&mut self, loader: &mut Loader<'_>, site: &str) -> Option<(Rc<Ground>, Rc<Vec<Done>>)> {
         if let Some(known) = self.sites.get(site) {
             return known.clone();
         }
-        let ready = deployment::ready(loader, site).map(|(ground, done)| (Rc::new(ground), Rc::new(done)));
-        self.sites.insert(site.to_owned(), ready.clone());
-        ready
+        let ready = deployment::ready(loader, site);
+        self.add(site, ready);
+        self.sites.get(site).cloned().flatten()
     }
 }
 
@@ -75,6 +76,9 @@ pub(crate) fn check(loader: &mut Loader<'_>, path: &str, node: &Node, known: &mu
         loader.reports.push(draft.found(what).among(flow.value, offered));
         return None;
     };
+    if !found.sound {
+        return scenario;
+    }
     let mut against = Against { loader, ground: &ground, flow: &found.flow };
     node.list("applicant").iter().for_each(|answer| against.answer(answer));
     node.list("device").iter().for_each(|device| against.device(device));

@@ -2,6 +2,7 @@
 
 use super::compile::Compiler;
 use crate::expr::{Scope, Shape, Ty};
+use crate::manifest::flow::SCREENS;
 use crate::manifest::tree::{Located, Node};
 use crate::program::{Allot, End, Route, Step, Verb};
 use crate::source::{Draft, codes};
@@ -99,6 +100,8 @@ impl Compiler<'_> {
         match step.text("into") {
             // Where the command itself is unknown, that is the one mistake.
             Some(_) if sketch.verb == "do" && step.text("do").is_none_or(|t| super::command::find(t.value).is_err()) => {}
+            // So is an unknown screen.
+            Some(_) if sketch.verb == "ask" && step.get("ask").and_then(|a| a.text("screen")).is_none_or(|s| !SCREENS.contains(&s.value)) => {}
             Some(into) if !gives && matches!(sketch.verb, "ask" | "do") => {
                 self.desk.report(Draft::new(&codes::INTO_NOTHING, into.at).of(into.value));
             }
@@ -164,6 +167,7 @@ impl Compiler<'_> {
             match rules.iter().position(|entry| entry.key == rule.value) {
                 Some(index) => found.push(index as u16),
                 None => {
+                    self.loose = true;
                     let draft = Draft::new(&codes::NO_RULE, rule.at).of(rule.value.escape_debug().to_string());
                     self.desk.report(draft.among(rule.value, rules.iter().map(|entry| entry.key.as_str())));
                 }
