@@ -19,6 +19,7 @@ const OWN_KEYS: [(&str, &[&str]); 5] = [
 impl Compiler<'_> {
     pub(crate) fn ask(&mut self, step: &Node, scope: &Scope) -> Option<Verb> {
         let ask = step.get("ask")?;
+        let say = Self::say_id(step).and_then(|id| self.say(id, scope));
         let screen = ask.text("screen")?;
         let mut good = true;
         for (key, screens) in OWN_KEYS {
@@ -53,8 +54,8 @@ impl Compiler<'_> {
             "tell" => Screen::Tell,
             _ => return None,
         };
-        let say = Self::say_id(step).and_then(|id| self.say(id, scope))?;
         let offered = |key: &str| ask.truth(key).unwrap_or(true);
+        let say = say?;
         good.then(|| Verb::Ask(Ask { screen, say, back: offered("back"), cancel: offered("cancel") }))
     }
 

@@ -81,7 +81,7 @@ pub(crate) fn compile(loader: &mut Loader<'_>, ground: &Ground, id: &str, tree: 
         form_names,
         base,
         loose,
-        desk: Desk { sources, reports },
+        desk: Desk { sources, reports, untyped: Vec::new() },
     };
     compiler.run(id, errors)
 }
@@ -132,6 +132,8 @@ impl Compiler<'_> {
             return None;
         }
         self.variables = self.type_variables();
+        let untyped = self.variables.list.iter().filter(|variable| variable.ty.is_none());
+        self.desk.untyped = untyped.map(|variable| variable.name.clone()).collect();
         self.graph = self.draw();
         self.before = self.graph.set_before(self.variables.list.len());
         let rules = self.rules();

@@ -131,11 +131,13 @@ pub fn load_all(files: &dyn Files) -> Checked {
     let mut offered: BTreeSet<String> = BTreeSet::new();
     let mut known = super::scenario::Known::default();
     for site in &sites {
+        let before = loader.reports.errors();
         let ready = ready(&mut loader, site);
         let done = ready.iter().flat_map(|(_, done)| done);
         offered.extend(done.map(|done| done.flow.id.to_string()));
-        known.add(site, ready);
+        known.add(site, ready, loader.reports.errors() == before);
     }
+    let sound = loader.reports.errors() == 0;
     let mut scenarios = 0;
     let mut flows = 0;
     for path in &paths {
@@ -145,7 +147,7 @@ pub fn load_all(files: &dyn Files) -> Checked {
             super::scenario::check(&mut loader, path, &node, &mut known);
         } else if let Some(id) = path.strip_prefix("flows/").and_then(|p| p.strip_suffix(".toml")) {
             flows += 1;
-            if !offered.contains(id) && !loader.torn && !sites.is_empty() {
+            if !offered.contains(id) && sound && !sites.is_empty() {
                 let at = node.entry("id").map_or(node.at, |entry| entry.value.at);
                 loader.reports.push(Draft::new(&codes::NOT_OFFERED, at).of(id));
             }
@@ -158,6 +160,7 @@ pub fn load_all(files: &dyn Files) -> Checked {
 /// Reads a site and compiles its flows.
 pub(crate) fn ready(loader: &mut Loader<'_>, site: &str) -> Option<(Ground, Vec<Done>)> {
     let path = format!("manifests/sites/{site}.toml");
+    loader.torn = false;
     let Some(node) = loader.open(&path) else {
         let known = loader.names("manifests/sites", ".toml");
         let source = loader.sources.add(&path, "");
@@ -165,6 +168,9 @@ pub(crate) fn ready(loader: &mut Loader<'_>, site: &str) -> Option<(Ground, Vec<
         loader.reports.push(draft.of(site.escape_debug().to_string()).among(site, known));
         return None;
     };
+    if loader.torn {
+        return None;
+    }
     let ground = ground::ground(loader, site, &node)?;
     let flows = flows(loader, &ground, &node);
     if loader.torn {

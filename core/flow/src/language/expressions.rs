@@ -11,6 +11,8 @@ use crate::source::{Code, Draft, Place, Reports, Sources, Words, codes};
 pub(crate) struct Desk<'d> {
     pub(crate) sources: &'d Sources,
     pub(crate) reports: &'d mut Reports,
+    /// Variables whose type cannot be told because of a mistake elsewhere: that they are not known is not told again.
+    pub(crate) untyped: Vec<String>,
 }
 
 impl Desk<'_> {
@@ -27,7 +29,7 @@ impl Desk<'_> {
         match compile(text.value, scope, expected) {
             Ok(compiled) => Some(compiled),
             Err(faults) => {
-                self.faults(faults, text.at);
+                self.faults(faults, text);
                 None
             }
         }
@@ -39,9 +41,13 @@ impl Desk<'_> {
         self.expression(text, scope, expected)
     }
 
-    pub(crate) fn faults(&mut self, faults: Vec<ExprFault>, at: Place) {
+    fn faults(&mut self, faults: Vec<ExprFault>, text: Located<&str>) {
         for fault in faults {
-            let place = literal::inside(self.sources, at, fault.span.clone());
+            let name = text.value.get(fault.span.clone()).unwrap_or_default();
+            if fault.kind == FaultKind::UnknownName && self.untyped.iter().any(|untyped| untyped == name) {
+                continue;
+            }
+            let place = literal::inside(self.sources, text.at, fault.span.clone());
             self.reports.push(draft(fault, place));
         }
     }
@@ -51,7 +57,7 @@ impl Desk<'_> {
         match compile_text(text.value, scope, language) {
             Ok(compiled) => compiled.pieces,
             Err(faults) => {
-                self.faults(faults, text.at);
+                self.faults(faults, text);
                 Vec::new()
             }
         }

@@ -45,13 +45,20 @@ impl Graph {
     /// Which steps can be reached from the first.
     pub(crate) fn reached(&self) -> Vec<bool> {
         let mut reached = vec![false; self.stops.len()];
-        let mut next: Vec<usize> = if self.stops.is_empty() { Vec::new() } else { vec![0] };
+        if !reached.is_empty() {
+            self.reach(0, &mut reached);
+        }
+        reached
+    }
+
+    /// Marks a step and all that it leads to; what is marked already is not gone through again.
+    pub(crate) fn reach(&self, from: usize, marked: &mut [bool]) {
+        let mut next = vec![from];
         while let Some(at) = next.pop() {
-            if !std::mem::replace(&mut reached[at], true) {
+            if !std::mem::replace(&mut marked[at], true) {
                 next.extend(self.stops[at].edges.iter().filter_map(|edge| edge.to));
             }
         }
-        reached
     }
 
     /// Which steps can come to an end.

@@ -83,6 +83,9 @@ pub(crate) fn ground(loader: &mut Loader<'_>, site: &str, site_node: &Rc<Node>) 
         }
     }
     stack.push(site_node.clone());
+    if loader.torn {
+        return None;
+    }
     let (machine, machine_node) = machine?;
     let slots = slots(loader, &machine_node, site_node);
     Some(Ground {

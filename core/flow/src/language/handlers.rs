@@ -106,9 +106,14 @@ impl Compiler<'_> {
     pub(crate) fn on(&mut self, table: Option<&Node>, step: Option<usize>, scope: &Scope) -> On {
         let mut on = On::default();
         let known = self.codes_known(step);
+        // Of an unknown command no code is known; the command is the one mistake.
+        let lost = step.is_some_and(|at| {
+            let step = &self.tree.list("step")[at];
+            self.names.steps[at].verb == "do" && step.text("do").is_none_or(|text| command::find(text.value).is_err())
+        });
         for entry in table.map_or(&[][..], Node::entries) {
             let family = Family::ALL.into_iter().find(|family| family.word() == entry.key);
-            if family.is_none() && entry.key != ANY && !known.iter().any(|code| *code == entry.key) {
+            if !lost && family.is_none() && entry.key != ANY && !known.iter().any(|code| *code == entry.key) {
                 let words = known.iter().map(String::as_str).chain(Family::ALL.map(Family::word)).chain([ANY]);
                 let draft = Draft::new(&codes::NO_CODE, entry.key_at).of(entry.key.escape_debug().to_string());
                 self.desk.report(draft.among(&entry.key, words));

@@ -14,8 +14,10 @@ pub(crate) struct Loader<'f> {
     pub(crate) files: &'f dyn Files,
     pub(crate) sources: Sources,
     pub(crate) reports: Reports,
-    /// Whether some file could not be read whole: what others lack because of it is not worth a word.
+    /// Whether a file opened since this was last cleared could not be read whole: what others lack because of it is not
+    /// worth a word.
     pub(crate) torn: bool,
+    torn_files: BTreeSet<String>,
     /// Files whose keys or values are not all right.
     crooked: BTreeSet<String>,
     opened: BTreeMap<String, Option<Rc<Node>>>,
@@ -29,6 +31,7 @@ impl<'f> Loader<'f> {
             sources: Sources::default(),
             reports: Reports::default(),
             torn: false,
+            torn_files: BTreeSet::new(),
             crooked: BTreeSet::new(),
             opened: BTreeMap::new(),
             forms: BTreeMap::new(),
@@ -38,6 +41,7 @@ impl<'f> Loader<'f> {
     /// The tree of a manifest, its shape checked. `None` when there is no such file; whoever named it reports that.
     pub(crate) fn open(&mut self, path: &str) -> Option<Rc<Node>> {
         if let Some(known) = self.opened.get(path) {
+            self.torn |= self.torn_files.contains(path);
             return known.clone();
         }
         let before = self.reports.errors();
@@ -54,10 +58,9 @@ impl<'f> Loader<'f> {
                 if self.reports.errors() > before {
                     self.crooked.insert(path.to_owned());
                 }
-            } else if path.ends_with(".scenario.toml") {
-                // A scenario leads to nothing else.
             } else {
                 self.torn = true;
+                self.torn_files.insert(path.to_owned());
             }
             Rc::new(node)
         });

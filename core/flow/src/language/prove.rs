@@ -11,18 +11,25 @@ impl Compiler<'_> {
         let mut report = |code, at: usize| {
             self.desk.report(Draft::new(code, steps[at].at).of(steps[at].id.as_str()));
         };
-        for at in (0..steps.len()).filter(|at| !reached[*at]) {
-            report(&codes::UNREACHABLE, at);
+        // Of steps that only lead to one another, the first is told.
+        let mut covered = reached.clone();
+        for at in 0..steps.len() {
+            if !covered[at] {
+                report(&codes::UNREACHABLE, at);
+                self.graph.reach(at, &mut covered);
+            }
         }
         let stops = &self.graph.stops;
         for at in (0..steps.len()).filter(|at| reached[*at] && stops[*at].edges.iter().any(|edge| edge.to.is_none())) {
             report(&codes::FALLS_OFF, at);
         }
         // The first is enough: those behind it cannot end for the same reason.
-        if let Some(at) = (0..steps.len()).find(|at| reached[*at] && !ending[*at]) {
+        let circles = self.graph.endless();
+        let stuck = (0..steps.len()).find(|at| reached[*at] && !ending[*at]);
+        if let Some(at) = stuck.filter(|at| !circles.iter().any(|circle| circle.contains(at))) {
             report(&codes::NO_END, at);
         }
-        for circle in self.graph.endless() {
+        for circle in circles {
             let names = circle.iter().map(|at| format!("`{}`", steps[*at].id)).collect::<Vec<_>>().join(", ");
             self.desk.report(Draft::new(&codes::ENDLESS, steps[circle[0]].at).of(names));
         }

@@ -38,21 +38,25 @@ pub fn load_scenario(files: &dyn Files, path: &str) -> (Option<Scenario>, Vec<Di
 /// Sites that were compiled, so that scenarios of one site share the work.
 #[derive(Default)]
 pub(crate) struct Known {
-    sites: BTreeMap<String, Option<(Rc<Ground>, Rc<Vec<Done>>)>>,
+    sites: BTreeMap<String, Option<KnownSite>>,
 }
+
+/// A compiled site, and whether nothing was wrong with it.
+type KnownSite = (Rc<Ground>, Rc<Vec<Done>>, bool);
 
 impl Known {
     /// Keeps what compiling a site gave, which may be nothing.
-    pub(crate) fn add(&mut self, site: &str, ready: Option<(Ground, Vec<Done>)>) {
-        self.sites.insert(site.to_owned(), ready.map(|(ground, done)| (Rc::new(ground), Rc::new(done))));
+    pub(crate) fn add(&mut self, site: &str, ready: Option<(Ground, Vec<Done>)>, sound: bool) {
+        self.sites.insert(site.to_owned(), ready.map(|(ground, done)| (Rc::new(ground), Rc::new(done), sound)));
     }
 
-    fn site(&mut self, loader: &mut Loader<'_>, site: &str) -> Option<(Rc<Ground>, Rc<Vec<Done>>)> {
+    fn site(&mut self, loader: &mut Loader<'_>, site: &str) -> Option<KnownSite> {
         if let Some(known) = self.sites.get(site) {
             return known.clone();
         }
+        let before = loader.reports.errors();
         let ready = deployment::ready(loader, site);
-        self.add(site, ready);
+        self.add(site, ready, loader.reports.errors() == before);
         self.sites.get(site).cloned().flatten()
     }
 }
@@ -67,9 +71,13 @@ pub(crate) fn check(loader: &mut Loader<'_>, path: &str, node: &Node, known: &mu
         loader.reports.push(draft.among(site.value, names));
         return None;
     }
-    let (ground, done) = known.site(loader, site.value)?;
+    let (ground, done, sound) = known.site(loader, site.value)?;
     let flow = node.text("flow")?;
     let Some(found) = done.iter().find(|done| *done.flow.id == *flow.value) else {
+        if !sound {
+            // What is wrong with the site may be why it does not offer the flow.
+            return None;
+        }
         let draft = Draft::new(&codes::NO_FLOW, flow.at).of(flow.value.escape_debug().to_string());
         let what = crate::source::Words::new(format!("站点 {} 提供的流程", site.value), format!("what site {} offers", site.value));
         let offered = done.iter().map(|done| done.flow.id.to_string());

@@ -50,24 +50,47 @@ impl<T> Located<T> {
 /// Parses a file. Every syntax error the library can recover from is reported; what could be read is returned.
 pub(crate) fn parse(text: &str, source: SourceId, reports: &mut Reports) -> Node {
     let (table, errors) = DeTable::parse_recoverable(text);
+    let mut last_twice = None;
     for error in errors {
         let span = error.span().unwrap_or(0..0);
-        reports.push(syntax(error.message(), Place::new(source, span)));
+        let line = text[..span.start.min(text.len())].matches('\n').count();
+        let message = error.message();
+        if message.contains("duplicate") {
+            // The keys of a table that stands twice all stand twice; the head says it.
+            let follows = last_twice.is_some_and(|last| line <= last + 1);
+            last_twice = Some(line);
+            if follows {
+                continue;
+            }
+        }
+        reports.push(syntax(text, message, Place::new(source, span)));
+        // An open bracket swallows what follows it: whatever the parser says after that is about the bracket.
+        if message.contains("array") || message.contains("inline table") || message.contains("recursion") {
+            break;
+        }
     }
     let span = table.span();
     Node { at: Place::new(source, span), data: Data::Table(entries(table.into_inner(), source, reports)) }
 }
 
-/// Sorts the library's messages into codes; its own words are kept as what was found.
-fn syntax(message: &str, at: Place) -> Draft {
-    let code = if message.contains("duplicate") {
-        &codes::DUPLICATE_KEY
-    } else if message.contains("recursion") {
-        &codes::TOO_DEEP
-    } else {
-        &codes::SYNTAX
-    };
-    Draft::new(code, at).of(Words::from(message.lines().collect::<Vec<_>>().join("; ")))
+/// Sorts the library's messages into codes; its own words are kept.
+fn syntax(text: &str, message: &str, at: Place) -> Draft {
+    let words = Words::from(message.lines().collect::<Vec<_>>().join("; "));
+    if message.contains("duplicate") {
+        let key = text.get(at.range()).unwrap_or_default();
+        return Draft::new(&codes::DUPLICATE_KEY, at).of(key.escape_debug().to_string());
+    }
+    if message.contains("recursion") {
+        return Draft::new(&codes::TOO_DEEP, at).of(words);
+    }
+    let draft = Draft::new(&codes::SYNTAX, at).of(words);
+    if message.contains("array") || message.contains("inline table") {
+        return draft.help(Words::new(
+            "请检查此处及上方：可能缺少逗号，或有 [ 或 { 没有闭合；其后的内容改好后再检查",
+            "look here and above: a comma is missing, or a [ or { is not closed; what follows is checked once it is",
+        ));
+    }
+    draft
 }
 
 fn entries(table: DeTable<'_>, source: SourceId, reports: &mut Reports) -> Vec<Entry> {

@@ -55,7 +55,7 @@ table! {
         "split the file; pictures and tables do not belong into it", "请拆分文件；图片和大表不应写在清单中";
     Error "F-005" SYNTAX: "not TOML: {}", "TOML 语法错误：{}",
         "correct the spelling here; text is quoted, tables open with [name]", "请更正此处写法；文本要加引号，表以 [名字] 开头";
-    Error "F-006" DUPLICATE_KEY: "written twice: {}", "重复书写：{}",
+    Error "F-006" DUPLICATE_KEY: "the key `{}` stands twice", "键 `{}` 重复",
         "keep one of the two", "请只保留一处";
     Error "F-007" TOO_DEEP: "nested too deep: {}", "嵌套过深：{}",
         "a manifest never needs so many levels; write it flat", "清单不需要这么多层，请写得平一些";

@@ -131,7 +131,7 @@ impl Draft {
         let right: Vec<S> = right.into_iter().collect();
         self.suggestion = crate::expr::nearest(wrong, right.iter().map(AsRef::as_ref)).map(str::to_owned);
         const LISTED: usize = 12;
-        if self.expected.is_none() && right.len() <= LISTED {
+        if self.expected.is_none() && (1..=LISTED).contains(&right.len()) {
             let mut sorted: Vec<&str> = right.iter().map(AsRef::as_ref).collect();
             sorted.sort_unstable();
             sorted.dedup();

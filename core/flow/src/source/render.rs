@@ -47,7 +47,7 @@ pub fn render(diagnostic: &Diagnostic, lang: Lang) -> String {
     let before: usize = width(0, d.excerpt.skip as usize);
     let marked: usize = width(d.excerpt.skip as usize, d.excerpt.mark as usize);
     let _ = writeln!(out, "{gutter} |");
-    let _ = writeln!(out, "{number} | {}", text.trim_end());
+    let _ = writeln!(out, "{}", format!("{number} | {text}").trim_end());
     let _ = writeln!(out, "{gutter} | {}{}", " ".repeat(before), "^".repeat(marked.max(1)));
     let mut line = |label: &str, words: &str| {
         // Labels of one width put what is compared under one another.
