@@ -46,7 +46,9 @@ fn syntax(text: &str, error: &ParseError) -> ExprFault {
         None if message.starts_with("unexpected tokens after") => "an operator or the end".to_owned(),
         None if message.starts_with("expected identifier") => "a field name".to_owned(),
         None if message.contains("reserved word") => "a name that is no reserved word".to_owned(),
-        None if message.contains("overflows") => "a number below 9,223,372,036,854,775,808".to_owned(),
+        None if word.bytes().all(|c| c.is_ascii_digit()) && !word.is_empty() => {
+            "a number below 9,223,372,036,854,775,808".to_owned()
+        }
         None => "a value, a name or a bracket".to_owned(),
     };
     let fault = ExprFault::new(&(start..end), FaultKind::Syntax, found, expected);

@@ -1,7 +1,7 @@
 //! The functions of the language: their arguments, their results, and the constants some of them are.
 
 use super::check::{Checker, Seen};
-use super::{ExprFault, FaultKind, Facts, Shape, Ty, nearest};
+use super::{ExprFault, Facts, FaultKind, Shape, Ty, nearest};
 use crate::program::{Expr, Function, Period};
 use cel_core::SpannedExpr;
 use cel_core::types::Expr as Ast;
@@ -96,7 +96,8 @@ impl Checker<'_> {
         };
         let Some(shown) = shown(name) else {
             let names: Vec<&str> = names().collect();
-            let fault = ExprFault::new(&callee.span, FaultKind::UnknownFunction, format!("{name}(…)"), names.join(", "));
+            let fault =
+                ExprFault::new(&callee.span, FaultKind::UnknownFunction, format!("{name}(…)"), names.join(", "));
             self.fault(fault.mean(nearest(name, names)));
             return None;
         };
@@ -127,7 +128,8 @@ impl Checker<'_> {
         if !variable {
             // A name that is known to nobody is told as such.
             let _ = self.check(tree, facts)?;
-            let fault = ExprFault::new(&tree.span, FaultKind::WrongType, "what is always there", "a variable or its field");
+            let fault =
+                ExprFault::new(&tree.span, FaultKind::WrongType, "what is always there", "a variable or its field");
             self.fault(fault.help("leave has(…) out"));
             return None;
         }

@@ -1,6 +1,6 @@
 //! The checker: from a syntax tree to a typed, compiled expression, with every mistake found on the way.
 
-use super::{ExprFault, FaultKind, Facts, Scope, Shape, Ty, ast, nearest};
+use super::{ExprFault, Facts, FaultKind, Scope, Shape, Ty, ast, nearest};
 use crate::program::{Arith, Compare, Env, EvalFault, Expr, Function, Slot};
 use cel_core::SpannedExpr;
 use cel_core::types::{BinaryOp, Expr as Ast, UnaryOp};
@@ -104,11 +104,15 @@ impl Checker<'_> {
                 let items: Vec<&SpannedExpr> = items.iter().map(|item| &item.expr).collect();
                 self.list(&items, &tree.span, facts)
             }
-            Ast::Float(_) => self.unsupported(&tree.span, "a fraction", "write money(\"22.50 yuan\") or percent(\"95 %\")"),
+            Ast::Float(_) => {
+                self.unsupported(&tree.span, "a fraction", "write money(\"22.50 yuan\") or percent(\"95 %\")")
+            }
             Ast::UInt(_) => self.unsupported(&tree.span, "an unsigned number", "write it without u"),
             Ast::Null => self.unsupported(&tree.span, "null", "ask has(…) whether a value is there"),
             Ast::Index { .. } => self.unsupported(&tree.span, "[…] behind a value", "use `in`, or size(…)"),
-            Ast::RootIdent(_) => self.unsupported(&tree.span, "a name that begins with a dot", "write it without the dot"),
+            Ast::RootIdent(_) => {
+                self.unsupported(&tree.span, "a name that begins with a dot", "write it without the dot")
+            }
             Ast::Map(_) | Ast::Struct { .. } => self.unsupported(&tree.span, "{…}", "name the values one by one"),
             _ => self.unsupported(&tree.span, "this form", "use names, comparisons and functions"),
         }
@@ -128,7 +132,8 @@ impl Checker<'_> {
         let fault = match (found, wanted) {
             (Shape::Choice(mine), Shape::Choice(all)) => {
                 let stranger = mine.iter().find(|word| !all.contains(word))?;
-                let fault = ExprFault::new(&tree.span, FaultKind::UnknownWord, format!("{stranger:?}"), wanted.to_string());
+                let fault =
+                    ExprFault::new(&tree.span, FaultKind::UnknownWord, format!("{stranger:?}"), wanted.to_string());
                 fault.mean(nearest(stranger, all.iter().map(|word| &**word)).map(|near| format!("{near:?}")))
             }
             _ => {
@@ -292,7 +297,8 @@ impl Checker<'_> {
                     _ => (&others[0], left, right_tree),
                 };
                 let Shape::Choice(words) = known else { return None };
-                let fault = ExprFault::new(&tree.span, FaultKind::UnknownWord, format!("{stranger:?}"), known.to_string());
+                let fault =
+                    ExprFault::new(&tree.span, FaultKind::UnknownWord, format!("{stranger:?}"), known.to_string());
                 fault.mean(nearest(stranger, words.iter().map(|word| &**word)).map(|near| format!("{near:?}")))
             }
             (a, b) if a.join(b).is_none() => {
@@ -309,8 +315,11 @@ impl Checker<'_> {
             }
             (a, _) if ordered && !a.is_ordered() => {
                 let expected = "int, text, date, money or percent";
-                ExprFault::new(&span, FaultKind::NotComparable, a.to_string(), expected)
-                    .help("use == or !=; periods are compared by adding them to a date")
+                let fault = ExprFault::new(&span, FaultKind::NotComparable, a.to_string(), expected);
+                match a {
+                    Shape::Period => fault.help("add the periods to a date with plus(…) and compare the dates"),
+                    _ => fault.help("use == or !="),
+                }
             }
             (a, _) if !a.has_equality() => {
                 let expected = "a single value";
@@ -322,13 +331,7 @@ impl Checker<'_> {
         None
     }
 
-    fn member(
-        &mut self,
-        item: &SpannedExpr,
-        list: &SpannedExpr,
-        span: &Range<usize>,
-        facts: &Facts,
-    ) -> Option<Seen> {
+    fn member(&mut self, item: &SpannedExpr, list: &SpannedExpr, span: &Range<usize>, facts: &Facts) -> Option<Seen> {
         let (item_seen, list_seen) = (self.check(item, facts), self.check(list, facts));
         let (item_seen, list_seen) = (item_seen?, list_seen?);
         let Shape::List(inner) = &list_seen.ty.shape else {
@@ -383,7 +386,9 @@ impl Checker<'_> {
                 let fault = match (op, a, b) {
                     (Arith::Add, Shape::Date, _) => fault.help("write plus(date, period(\"6 months\"))"),
                     (Arith::Subtract, Shape::Date, _) => fault.help("write minus(date, period(\"6 months\"))"),
-                    (Arith::Add, a, b) if a.is_text() || b.is_text() => fault.help("write text(…) around the other side"),
+                    (Arith::Add, a, b) if a.is_text() || b.is_text() => {
+                        fault.help("write text(…) around the other side")
+                    }
                     _ => fault,
                 };
                 self.fault(fault);

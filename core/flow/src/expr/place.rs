@@ -3,7 +3,7 @@
 use super::check::{Checker, Seen};
 use super::facts::Path;
 use super::scope::{CASE_ID, TODAY};
-use super::{ExprFault, FaultKind, Facts, Shape, Ty, nearest};
+use super::{ExprFault, Facts, FaultKind, Shape, Ty, nearest};
 use crate::program::Expr;
 use cel_core::SpannedExpr;
 use cel_core::types::Expr as Ast;
@@ -14,7 +14,7 @@ use tongban_classes::{Field, field_named};
 pub(super) struct Place {
     pub(super) path: Path,
     pub(super) ty: Ty,
-    /// The first part of the chain that may be absent, as written.
+    /// The last part of the chain that may be absent, as written: a guard of it is a guard of all before it.
     pub(super) absent: Option<String>,
 }
 
@@ -103,7 +103,7 @@ impl Checker<'_> {
             let inherited = place.ty.personal;
             place.ty = Ty::of_field(field);
             place.ty.personal = place.ty.personal.or(inherited);
-            if place.ty.optional && place.absent.is_none() && !facts.has(slot, &place.path.fields) {
+            if place.ty.optional && !facts.has(slot, &place.path.fields) {
                 place.absent = Some(chain.written(at + 1));
             }
         }
@@ -147,8 +147,13 @@ impl Checker<'_> {
 
     fn unknown_constant(&mut self, chain: &Chain<'_>, name: &str, span: &Range<usize>) {
         let space = format!("{}.", chain.root.0);
-        let known: Vec<&str> =
-            self.scope.constants.iter().map(|constant| &*constant.name).filter(|name| name.starts_with(&space)).collect();
+        let known: Vec<&str> = self
+            .scope
+            .constants
+            .iter()
+            .map(|constant| &*constant.name)
+            .filter(|name| name.starts_with(&space))
+            .collect();
         let longest_known = known.iter().find(|&&known| name.starts_with(&format!("{known}.")));
         let fault = ExprFault::new(span, FaultKind::UnknownName, name, known.join(", "));
         self.fault(match longest_known {

@@ -86,7 +86,8 @@ impl Compiling<'_> {
                 self.done.pieces.push(Piece::Value(value));
             }
             Err(faults) => {
-                let shift = |fault: ExprFault| ExprFault { span: fault.span.start + start..fault.span.end + start, ..fault };
+                let shift =
+                    |fault: ExprFault| ExprFault { span: fault.span.start + start..fault.span.end + start, ..fault };
                 self.faults.extend(faults.into_iter().map(shift));
             }
         }

@@ -167,7 +167,10 @@ fn what_depends_on_constants_alone_is_computed_at_load() {
     }
     let guard = compile("params.on && photos == 3", &scope(), None).unwrap();
     assert_eq!(guard.expr, compile("photos == 3", &scope(), None).unwrap().expr);
-    assert!(!matches!(compile("age(date('2000-01-01'))", &scope(), None).unwrap().expr, crate::program::Expr::Const(_)));
+    assert!(!matches!(
+        compile("age(date('2000-01-01'))", &scope(), None).unwrap().expr,
+        crate::program::Expr::Const(_)
+    ));
 }
 
 #[test]

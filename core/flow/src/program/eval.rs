@@ -96,7 +96,11 @@ impl Expr {
             Expr::CaseId => own(Value::from(env.case_id)),
             Expr::Negate(of) => negate(of.eval(env)?.as_ref()).map(Cow::Owned),
             Expr::If(condition, then, otherwise) => {
-                if condition.holds(env)? { then.eval(env) } else { otherwise.eval(env) }
+                if condition.holds(env)? {
+                    then.eval(env)
+                } else {
+                    otherwise.eval(env)
+                }
             }
             Expr::Arith(op, left, right) => {
                 let (left, right) = (left.eval(env)?, right.eval(env)?);
@@ -132,7 +136,11 @@ impl Expr {
                 Err(fault) => Err(fault),
             },
             Expr::If(condition, then, otherwise) => {
-                if condition.holds(env)? { then.holds(env) } else { otherwise.holds(env) }
+                if condition.holds(env)? {
+                    then.holds(env)
+                } else {
+                    otherwise.holds(env)
+                }
             }
             Expr::In(item, list) => {
                 let (item, list) = (item.eval(env)?, list.eval(env)?);

@@ -133,8 +133,20 @@ mod tests {
         }
         assert_eq!(Period::parse("unlimited"), Some(Period::Unlimited));
         for text in [
-            "", "6", "months", "6months", "-6 months", "+6 months", "6.5 months", "6 Monate", "unlimited 6 months",
-            "6 months unlimited", "9999999999 days", "999999 years", "六 months", "6 months 3",
+            "",
+            "6",
+            "months",
+            "6months",
+            "-6 months",
+            "+6 months",
+            "6.5 months",
+            "6 Monate",
+            "unlimited 6 months",
+            "6 months unlimited",
+            "9999999999 days",
+            "999999 years",
+            "六 months",
+            "6 months 3",
         ] {
             assert_eq!(Period::parse(text), None, "{text}");
         }

@@ -124,7 +124,8 @@ fn each_mistake_says_where_it_is_and_what_to_write() {
 #[test]
 fn every_kind_of_mistake_has_an_example() {
     let compiled = |text: &str| compile(text, &scope(), Some(&Ty::new(Shape::Bool))).err().unwrap_or_default();
-    let mut seen: HashSet<FaultKind> = MISTAKES.iter().flat_map(|text| compiled(text)).map(|fault| fault.kind).collect();
+    let mut seen: HashSet<FaultKind> =
+        MISTAKES.iter().flat_map(|text| compiled(text)).map(|fault| fault.kind).collect();
     seen.extend(compiled(&"x".repeat(LONGEST + 1)).iter().map(|fault| fault.kind));
     seen.extend(compiled(&"(".repeat(DEEPEST + 1)).iter().map(|fault| fault.kind));
     let text = compile_text("{person.name}", &scope(), Language::Zh).unwrap_err();
@@ -138,7 +139,9 @@ fn every_kind_of_mistake_has_an_example() {
 
 #[test]
 fn no_nesting_and_no_length_leads_the_parser_off_its_stack() {
-    for (open, close) in [("(", ")"), ("[", "]"), ("!", ""), ("-", ""), ("or(", ",1)"), ("true?", ":1"), ("{1:", "}"), ("a.", "")] {
+    for (open, close) in
+        [("(", ")"), ("[", "]"), ("!", ""), ("-", ""), ("or(", ",1)"), ("true?", ":1"), ("{1:", "}"), ("a.", "")]
+    {
         for levels in [33, 600, 100_000] {
             let text = format!("{}1{}", open.repeat(levels), close.repeat(levels));
             let faults = compile(&text, &scope(), None).unwrap_err();

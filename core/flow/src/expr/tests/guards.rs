@@ -6,8 +6,17 @@ use proptest::prelude::*;
 /// Conditions over three variables that may be unset, some guarded and some not.
 fn condition() -> BoxedStrategy<String> {
     let leaf = prop::sample::select(vec![
-        "has(x)", "has(y)", "has(c.valid_until)", "has(c)", "x > 1", "y > 1", "c.valid_until > today", "c.long_term", "true",
-        "p", "or(x, 1) > 1",
+        "has(x)",
+        "has(y)",
+        "has(c.valid_until)",
+        "has(c)",
+        "x > 1",
+        "y > 1",
+        "c.valid_until > today",
+        "c.long_term",
+        "true",
+        "p",
+        "or(x, 1) > 1",
     ]);
     leaf.prop_map(str::to_owned)
         .prop_recursive(4, 24, 3, |inner| {

@@ -37,9 +37,15 @@ fn what_is_constant_becomes_plain_text_at_load() {
 
 #[test]
 fn a_name_is_never_shown_unmasked_unless_the_province_allows_it() {
-    for template in ["{person.name}", "{text(person.birth)}", "{age(person.birth)}", "{'x' + phone}", "{prefix(number, 6)}"] {
+    for template in
+        ["{person.name}", "{text(person.birth)}", "{age(person.birth)}", "{'x' + phone}", "{prefix(number, 6)}"]
+    {
         let faults = compile_text(template, &scope(), Language::Zh).unwrap_err();
-        assert_eq!(faults.iter().map(|fault| fault.kind).collect::<Vec<_>>(), [FaultKind::PersonalUnmasked], "{template}");
+        assert_eq!(
+            faults.iter().map(|fault| fault.kind).collect::<Vec<_>>(),
+            [FaultKind::PersonalUnmasked],
+            "{template}"
+        );
     }
     let mut open = scope();
     open.show_personal(true);
@@ -67,7 +73,9 @@ fn faults_of_a_text_lie_in_the_text_and_are_told_together() {
 
 #[test]
 fn a_record_or_a_picture_cannot_stand_in_a_text() {
-    for template in ["{person}", "{or(person.portrait, person.portrait)}", "{has(person.portrait) ? person.portrait : person.name}"] {
+    for template in
+        ["{person}", "{or(person.portrait, person.portrait)}", "{has(person.portrait) ? person.portrait : person.name}"]
+    {
         assert!(compile_text(template, &scope(), Language::Zh).is_err(), "{template}");
     }
 }
