@@ -89,7 +89,10 @@ proptest! {
 #[test]
 fn a_line_of_a_megabyte_is_told_in_a_line_that_can_be_read() {
     let (mut files, _) = valid();
-    files.put("manifests/defaults.toml", format!("schema = 1\nid = \"defaults\"\nfoo = \"{}\" bar", "长".repeat(300_000)));
+    files.put(
+        "manifests/defaults.toml",
+        format!("schema = 1\nid = \"defaults\"\nfoo = \"{}\" bar", "长".repeat(300_000)),
+    );
     let diagnostics = load_all(&files).diagnostics;
     let longest = render_all(&diagnostics, Lang::En).lines().map(|line| line.chars().count()).max();
     assert!(longest.is_some_and(|longest| longest < 400), "{longest:?}");

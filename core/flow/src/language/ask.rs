@@ -26,7 +26,9 @@ impl Compiler<'_> {
             let allowed = screens.contains(&screen.value);
             match ask.entry(key) {
                 Some(entry) if !allowed => {
-                    self.desk.report(Draft::new(&codes::SCREEN_KEY, entry.key_at).of(screen.value).found(format!("`{key}`")));
+                    self.desk.report(
+                        Draft::new(&codes::SCREEN_KEY, entry.key_at).of(screen.value).found(format!("`{key}`")),
+                    );
                 }
                 None if allowed && key != "tick" => {
                     self.desk.report(Draft::new(&codes::SCREEN_NEEDS, screen.at).of(key).expected(format!("`{key}`")));
@@ -49,7 +51,11 @@ impl Compiler<'_> {
                     let draft = Draft::new(&codes::LIMITS_CROSSED, at).found(format!("{least} > {most}"));
                     self.desk.report(draft);
                 }
-                Screen::Input(if screen.value == "code" { Input::Code { least, most } } else { Input::Text { least, most } })
+                Screen::Input(if screen.value == "code" {
+                    Input::Code { least, most }
+                } else {
+                    Input::Text { least, most }
+                })
             }
             "tell" => Screen::Tell,
             _ => return None,

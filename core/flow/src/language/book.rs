@@ -60,7 +60,8 @@ impl Book {
     fn put(&mut self, entry: &Entry, own: bool) {
         let is_change = !own && self.texts.contains_key(&entry.key);
         let known = self.texts.get(&entry.key).filter(|_| is_change || own).cloned();
-        let mut text = known.unwrap_or(Written { at: entry.key_at, zh: Default::default(), en: Default::default(), own });
+        let mut text =
+            known.unwrap_or(Written { at: entry.key_at, zh: Default::default(), en: Default::default(), own });
         text.own |= own;
         for (language, parts) in [("zh", &mut text.zh), ("en", &mut text.en)] {
             let Some(wording) = entry.value.get(language) else { continue };

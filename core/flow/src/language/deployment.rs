@@ -183,8 +183,13 @@ pub(crate) fn ready(loader: &mut Loader<'_>, site: &str) -> Option<(Ground, Vec<
 
 /// The trees of the flows offered at a site.
 fn flows(loader: &mut Loader<'_>, ground: &Ground, site: &Node) -> Vec<(String, Rc<Node>)> {
-    let offered: Vec<Located<String>> =
-        ground.stack.offered().iter().filter_map(Node::as_text).map(|t| Located::new(t.value.to_owned(), t.at)).collect();
+    let offered: Vec<Located<String>> = ground
+        .stack
+        .offered()
+        .iter()
+        .filter_map(Node::as_text)
+        .map(|t| Located::new(t.value.to_owned(), t.at))
+        .collect();
     if offered.is_empty() {
         let at = site.get("id").map_or(site.at, |id| id.at);
         loader.reports.push(Draft::new(&codes::NO_OFFER, at));

@@ -64,7 +64,9 @@ pub(crate) fn ground(loader: &mut Loader<'_>, site: &str, site_node: &Rc<Node>) 
         let node = loader.open(&format!("manifests/machines/{}.toml", word.value));
         if node.is_none() {
             let known = loader.names("manifests/machines", ".toml");
-            loader.reports.push(Draft::new(&codes::NO_MACHINE, word.at).of(quiet(&word.value)).among(&word.value, known));
+            loader
+                .reports
+                .push(Draft::new(&codes::NO_MACHINE, word.at).of(quiet(&word.value)).among(&word.value, known));
         }
         node.map(|node| (word.value, node))
     });
@@ -147,7 +149,9 @@ fn slots(loader: &mut Loader<'_>, machine: &Node, site: &Node) -> Vec<SlotManife
         let Some(class) = entry.value.text("class") else { continue };
         let Some(found) = tongban_classes::find(class.value) else {
             let known = tongban_classes::ALL.iter().map(|class| name::kebab(class.name));
-            let draft = Draft::new(&codes::NO_CLASS, class.at).of(quiet(class.value)).expected(Words::new("本版本的类别", "a class of this release"));
+            let draft = Draft::new(&codes::NO_CLASS, class.at)
+                .of(quiet(class.value))
+                .expected(Words::new("本版本的类别", "a class of this release"));
             loader.reports.push(draft.among(class.value, known));
             continue;
         };
@@ -171,7 +175,9 @@ fn slots(loader: &mut Loader<'_>, machine: &Node, site: &Node) -> Vec<SlotManife
             settings: serde_json::Value::Object(settings).to_string().into(),
         });
     }
-    for entry in site.table("slots").iter().filter(|entry| machine.get("slots").and_then(|s| s.get(&entry.key)).is_none()) {
+    for entry in
+        site.table("slots").iter().filter(|entry| machine.get("slots").and_then(|s| s.get(&entry.key)).is_none())
+    {
         let draft = Draft::new(&codes::NO_SLOT, entry.key_at).of(quiet(&entry.key));
         loader.reports.push(draft.among(&entry.key, machine.table("slots").iter().map(|e| e.key.as_str())));
     }

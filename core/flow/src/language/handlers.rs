@@ -1,7 +1,7 @@
 //! What codes lead to: which codes a step can end with, and the handlers for them.
 
-use super::compile::Compiler;
 use super::command;
+use super::compile::Compiler;
 use crate::expr::Scope;
 use crate::manifest::tree::{Entry, Located, Node};
 use crate::program::{Handler, On};
@@ -26,7 +26,9 @@ impl Outcomes {
     /// Those of a step by its verb.
     pub(crate) fn of(verb: &str, step: &Node) -> Self {
         let commands: Vec<&'static Command> = match verb {
-            "do" => step.text("do").and_then(|text| command::find(text.value).ok()).map(|(_, c)| c).into_iter().collect(),
+            "do" => {
+                step.text("do").and_then(|text| command::find(text.value).ok()).map(|(_, c)| c).into_iter().collect()
+            }
             "print" => command::find("printer.print-native").ok().map(|(_, c)| c).into_iter().collect(),
             "refund" => ["payment.refund", "payment-terminal.void"]
                 .into_iter()
@@ -39,7 +41,8 @@ impl Outcomes {
             "allot" => Vec::new(),
             // A screen with a time limit of its own can run out of it.
             "ask" => {
-                let common = step.get("within").map(|_| (kebab(CompletionCode::TimeOut), CompletionCode::TimeOut.family()));
+                let common =
+                    step.get("within").map(|_| (kebab(CompletionCode::TimeOut), CompletionCode::TimeOut.family()));
                 return Outcomes { own: Vec::new(), common: common.into_iter().collect() };
             }
             _ => return Outcomes::default(),
@@ -50,13 +53,10 @@ impl Outcomes {
     fn of_commands(commands: impl IntoIterator<Item = &'static Command>) -> Self {
         let codes = commands.into_iter().flat_map(|command| command.codes);
         let own: BTreeMap<String, Family> = codes.map(|code| (name::kebab(code.name), code.family)).collect();
-        let common = CompletionCode::ALL.iter().filter(|code| {
-            !matches!(code, CompletionCode::Success | CompletionCode::CommandErrorCode)
-        });
-        Outcomes {
-            own: own.into_iter().collect(),
-            common: common.map(|code| (kebab(*code), code.family())).collect(),
-        }
+        let common = CompletionCode::ALL
+            .iter()
+            .filter(|code| !matches!(code, CompletionCode::Success | CompletionCode::CommandErrorCode));
+        Outcomes { own: own.into_iter().collect(), common: common.map(|code| (kebab(*code), code.family())).collect() }
     }
 
     fn all(&self) -> impl Iterator<Item = &(String, Family)> {
@@ -142,7 +142,8 @@ impl Compiler<'_> {
         let tree = self.tree.clone();
         let steps: Vec<usize> = step.map_or_else(|| (0..self.names.steps.len()).collect(), |step| vec![step]);
         let of = |at: usize| Outcomes::of(self.names.steps[at].verb, &tree.list("step")[at]);
-        let mut known: Vec<String> = steps.into_iter().flat_map(|at| of(at).all().map(|(c, _)| c.clone()).collect::<Vec<_>>()).collect();
+        let mut known: Vec<String> =
+            steps.into_iter().flat_map(|at| of(at).all().map(|(c, _)| c.clone()).collect::<Vec<_>>()).collect();
         known.sort_unstable();
         known.dedup();
         known

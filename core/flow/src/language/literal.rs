@@ -53,9 +53,7 @@ fn escape(raw: &str) -> (usize, usize) {
         Some(b'u') => digits(4),
         Some(b'U') => digits(8),
         // A backslash at the end of a line swallows the blanks that follow.
-        Some(b'\n' | b'\r' | b' ' | b'\t') => {
-            (1 + raw[1..].bytes().take_while(|b| b.is_ascii_whitespace()).count(), 0)
-        }
+        Some(b'\n' | b'\r' | b' ' | b'\t') => (1 + raw[1..].bytes().take_while(|b| b.is_ascii_whitespace()).count(), 0),
         _ => (2.min(raw.len()), 1),
     }
 }

@@ -78,18 +78,17 @@ impl<'f> Loader<'f> {
         if let Some(known) = self.forms.get(name) {
             return known.clone();
         }
-        let header = self.text(&format!("manifests/forms/{name}.svg")).map(|(source, text)| {
-            Rc::new(form::header(&text, source, &mut self.reports))
-        });
+        let header = self
+            .text(&format!("manifests/forms/{name}.svg"))
+            .map(|(source, text)| Rc::new(form::header(&text, source, &mut self.reports)));
         self.forms.insert(name.to_owned(), header.clone());
         header
     }
 
     /// Names of files in a folder, without its path and their ending.
     pub(crate) fn names(&self, folder: &str, ending: &str) -> Vec<String> {
-        let inside = |path: String| {
-            path.strip_prefix(folder)?.strip_prefix('/')?.strip_suffix(ending).map(str::to_owned)
-        };
+        let inside =
+            |path: String| path.strip_prefix(folder)?.strip_prefix('/')?.strip_suffix(ending).map(str::to_owned);
         self.files.list(folder).into_iter().filter_map(inside).collect()
     }
 
@@ -106,7 +105,8 @@ impl<'f> Loader<'f> {
         if bytes.len() > LARGEST {
             let source = self.sources.add(path, "");
             let draft = Draft::new(&codes::FILE_TOO_LARGE, Place::new(source, 0..0));
-            self.reports.push(draft.found(format!("{} bytes", bytes.len())).expected(format!("at most {LARGEST} bytes")));
+            self.reports
+                .push(draft.found(format!("{} bytes", bytes.len())).expected(format!("at most {LARGEST} bytes")));
             return Some((source, String::new()));
         }
         match String::from_utf8(bytes) {

@@ -25,6 +25,6 @@ mod step;
 mod variables;
 mod ways;
 
-pub use deployment::{Checked, Deployment, Loaded, Machine, Setting, Site, SetBy, load_all, load_site};
+pub use deployment::{Checked, Deployment, Loaded, Machine, SetBy, Setting, Site, load_all, load_site};
 pub use ground::{Isolation, SlotManifest};
-pub use scenario::{OUTCOMES, load_scenario};
+pub use scenario::{OUTCOMES, load_scenario, load_scenarios};

@@ -27,13 +27,15 @@ impl Names {
     pub(crate) fn read(tree: &Node, desk: &mut Desk<'_>) -> Self {
         let mut names = Names::default();
         for (index, step) in tree.list("step").iter().enumerate() {
-            let (id, at) = step.text("id").map_or((format!("#{}", index + 1), step.at), |id| (id.value.to_owned(), id.at));
+            let (id, at) =
+                step.text("id").map_or((format!("#{}", index + 1), step.at), |id| (id.value.to_owned(), id.at));
             let verbs: Vec<&'static str> = VERBS.iter().copied().filter(|verb| step.get(verb).is_some()).collect();
             match verbs.as_slice() {
                 [_] => {}
                 [] => {
                     let draft = Draft::new(&codes::NO_VERB, at).of(id.escape_debug().to_string());
-                    let unknown = step.entries().iter().find_map(|e| crate::expr::nearest(&e.key, VERBS.iter().copied()));
+                    let unknown =
+                        step.entries().iter().find_map(|e| crate::expr::nearest(&e.key, VERBS.iter().copied()));
                     // A misspelt verb has been reported as an unknown key.
                     if unknown.is_none() {
                         desk.report(draft.expected(Words::one_of(VERBS)));
@@ -42,7 +44,8 @@ impl Names {
                 [_, second, ..] => {
                     let place = step.entry(second).map_or(at, |entry| entry.key_at);
                     let draft = Draft::new(&codes::TWO_VERBS, place).of(id.escape_debug().to_string());
-                    desk.report(draft.found(Words::one_of(&verbs)).expected(Words::new("一个动作", "one verb")));
+                    let found = verbs.iter().map(|verb| format!("`{verb}`")).collect::<Vec<_>>().join(", ");
+                    desk.report(draft.found(found).expected(Words::new("一个动作", "one verb")));
                 }
             }
             if let Some(first) = names.by_id.get(&id) {

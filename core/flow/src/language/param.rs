@@ -95,12 +95,14 @@ fn read(name: &str, node: &Node, ty: &str, words: &[&str], reports: &mut Reports
             if let Data::Int(number) = node.data { Some(Value::Int(number)) } else { None },
             Words::new("整数", "a whole number"),
         ),
-        "money" => {
-            (text.and_then(value::money).map(Value::Money), Words::new("金额，如 \"20 yuan\"", "an amount like \"20 yuan\""))
-        }
-        "percent" => {
-            (text.and_then(Percent::parse).map(Value::Percent), Words::new("百分比，如 \"60 %\"", "a share like \"60 %\""))
-        }
+        "money" => (
+            text.and_then(value::money).map(Value::Money),
+            Words::new("金额，如 \"20 yuan\"", "an amount like \"20 yuan\""),
+        ),
+        "percent" => (
+            text.and_then(Percent::parse).map(Value::Percent),
+            Words::new("百分比，如 \"60 %\"", "a share like \"60 %\""),
+        ),
         "period" => (
             text.and_then(Period::parse).map(Period::to_value),
             Words::new("期限，如 \"6 months\" 或 \"unlimited\"", "a period like \"6 months\", or \"unlimited\""),

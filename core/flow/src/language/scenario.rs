@@ -35,6 +35,22 @@ pub fn load_scenario(files: &dyn Files, path: &str) -> (Option<Scenario>, Vec<Di
     (scenario.filter(|_| !failed), loader.reports.finish(&loader.sources))
 }
 
+/// Reads every scenario under a folder (`flows`, or one province of it) and checks each; sites are compiled once.
+///
+/// Scenarios with errors are left out; the diagnostics say why, and tell of everything the sites lead to.
+pub fn load_scenarios(files: &dyn Files, folder: &str) -> (Vec<Scenario>, Vec<Diagnostic>) {
+    let mut loader = Loader::new(files);
+    let mut known = Known::default();
+    let mut scenarios = Vec::new();
+    for path in files.list(folder).into_iter().filter(|path| path.ends_with(".scenario.toml")) {
+        let before = loader.reports.errors();
+        let Some(node) = loader.open(&path) else { continue };
+        let scenario = check(&mut loader, &path, &node, &mut known);
+        scenarios.extend(scenario.filter(|_| loader.reports.errors() == before));
+    }
+    (scenarios, loader.reports.finish(&loader.sources))
+}
+
 /// Sites that were compiled, so that scenarios of one site share the work.
 #[derive(Default)]
 pub(crate) struct Known {
@@ -79,7 +95,10 @@ pub(crate) fn check(loader: &mut Loader<'_>, path: &str, node: &Node, known: &mu
             return None;
         }
         let draft = Draft::new(&codes::NO_FLOW, flow.at).of(flow.value.escape_debug().to_string());
-        let what = crate::source::Words::new(format!("站点 {} 提供的流程", site.value), format!("what site {} offers", site.value));
+        let what = crate::source::Words::new(
+            format!("站点 {} 提供的流程", site.value),
+            format!("what site {} offers", site.value),
+        );
         let offered = done.iter().map(|done| done.flow.id.to_string());
         loader.reports.push(draft.found(what).among(flow.value, offered));
         return None;
@@ -124,9 +143,12 @@ impl Against<'_, '_> {
     fn answer(&mut self, node: &Node) {
         let Some(step) = self.step(node.text("at")) else { return };
         let screen = if let Verb::Ask(ask) = &step.verb { Some(&ask.screen) } else { None };
-        let typed = matches!(screen, Some(Screen::Input(
-            Input::CitizenNumber | Input::PhoneTwice { .. } | Input::Code { .. } | Input::Text { .. }
-        )));
+        let typed = matches!(
+            screen,
+            Some(Screen::Input(
+                Input::CitizenNumber | Input::PhoneTwice { .. } | Input::Code { .. } | Input::Text { .. }
+            ))
+        );
         let pays = matches!(step.verb, Verb::Pay(_));
         let fits = [
             ("choose", matches!(screen, Some(Screen::Choice(_)))),
@@ -206,10 +228,14 @@ impl Against<'_, '_> {
                 self.unknown(&codes::NO_RULE, rule, flow.rules.iter().map(|rule| &*rule.id));
             }
         }
-        let forms: Vec<&str> = flow.steps.iter().filter_map(|step| match &step.verb {
-            Verb::Print(print) => Some(&*print.form),
-            _ => None,
-        }).collect();
+        let forms: Vec<&str> = flow
+            .steps
+            .iter()
+            .filter_map(|step| match &step.verb {
+                Verb::Print(print) => Some(&*print.form),
+                _ => None,
+            })
+            .collect();
         for paper in node.list("papers").iter().filter_map(Node::as_text) {
             if !forms.contains(&paper.value) {
                 self.unknown(&codes::NO_FORM, paper, forms.iter());

@@ -80,10 +80,15 @@ impl Compiler<'_> {
     }
 
     fn misplaced(&mut self, step: &Node, verb: &str) {
+        // Without one verb nothing can be said about the other keys.
+        if step.get(verb).is_none() {
+            return;
+        }
         for (key, verbs) in OWN_KEYS {
             if let Some(entry) = step.entry(key).filter(|_| !verbs.contains(&verb)) {
                 let draft = Draft::new(&codes::MISPLACED_KEY, entry.key_at).of(key);
-                let what = crate::source::Words::new(format!("动作为 {verb} 的步骤"), format!("a step that says {verb}"));
+                let what =
+                    crate::source::Words::new(format!("动作为 {verb} 的步骤"), format!("a step that says {verb}"));
                 self.desk.report(draft.found(what).expected(crate::source::Words::one_of(verbs)));
             }
         }
@@ -99,9 +104,12 @@ impl Compiler<'_> {
         let gives = self.into_type(at, step).is_some();
         match step.text("into") {
             // Where the command itself is unknown, that is the one mistake.
-            Some(_) if sketch.verb == "do" && step.text("do").is_none_or(|t| super::command::find(t.value).is_err()) => {}
+            Some(_)
+                if sketch.verb == "do" && step.text("do").is_none_or(|t| super::command::find(t.value).is_err()) => {}
             // So is an unknown screen.
-            Some(_) if sketch.verb == "ask" && step.get("ask").and_then(|a| a.text("screen")).is_none_or(|s| !SCREENS.contains(&s.value)) => {}
+            Some(_)
+                if sketch.verb == "ask"
+                    && step.get("ask").and_then(|a| a.text("screen")).is_none_or(|s| !SCREENS.contains(&s.value)) => {}
             Some(into) if !gives && matches!(sketch.verb, "ask" | "do") => {
                 self.desk.report(Draft::new(&codes::INTO_NOTHING, into.at).of(into.value));
             }
@@ -135,7 +143,10 @@ impl Compiler<'_> {
             let when = self.desk.under(route, "if", &scope, Some(&Ty::new(Shape::Bool)));
             if route.get("if").is_none() && place + 1 < next.items().len() {
                 let after = &next.items()[place + 1];
-                let what = crate::source::Words::new("前一条没有 if，永远到不了这里", "the route before has no if and is always taken");
+                let what = crate::source::Words::new(
+                    "前一条没有 if，永远到不了这里",
+                    "the route before has no if and is always taken",
+                );
                 self.desk.report(Draft::new(&codes::MISPLACED_KEY, after.at).of("next").found(what));
             }
             if let Some(go) = route.text("go").and_then(|go| self.go(go)) {

@@ -77,7 +77,9 @@ impl Compiler<'_> {
     }
 
     fn learn(&mut self, name: Located<&str>, ty: Ty, clashes: &mut Vec<(String, Place, Ty, Ty)>) {
-        let Some(variable) = self.variables.list.iter_mut().find(|variable| variable.name == name.value) else { return };
+        let Some(variable) = self.variables.list.iter_mut().find(|variable| variable.name == name.value) else {
+            return;
+        };
         let ty = Ty { optional: false, ..ty };
         match &mut variable.ty {
             unknown @ None => *unknown = Some(ty),

@@ -14,7 +14,11 @@ pub(crate) static FLOW: Table = Table {
         may("source", Kind::List(&Kind::Text), "Where it comes from."),
         may("params", Kind::Map(KeyForm::Name, &Kind::Table(&PARAM)), "What provinces, cities and sites can set."),
         need("session", Kind::Table(&SESSION), "Limits of the session at the screen."),
-        may("on", Kind::Map(KeyForm::Id, &Kind::Table(&HANDLER)), "What a code or family leads to when its step does not say."),
+        may(
+            "on",
+            Kind::Map(KeyForm::Id, &Kind::Table(&HANDLER)),
+            "What a code or family leads to when its step does not say.",
+        ),
         may("texts", Kind::Map(KeyForm::Id, &Kind::Table(&TEXT)), "Texts of this flow."),
         may("rules", Kind::Map(KeyForm::Id, &Kind::Table(&RULE)), "Rules that `check` steps name."),
         need("step", Kind::List(&Kind::Table(&STEP)), "The steps, in reading order."),
@@ -71,8 +75,7 @@ static RULE: Table = Table {
 };
 
 /// The verbs; a step has exactly one.
-pub(crate) const VERBS: &[&str] =
-    &["ask", "do", "check", "pay", "refund", "print", "allot", "set", "pass", "end"];
+pub(crate) const VERBS: &[&str] = &["ask", "do", "check", "pay", "refund", "print", "allot", "set", "pass", "end"];
 
 static STEP: Table = Table {
     name: "step",
@@ -110,10 +113,7 @@ static STEP: Table = Table {
 static ROUTE: Table = Table {
     name: "route",
     doc: "A way on; the first whose `if` holds is taken.",
-    keys: &[
-        may("if", Kind::Expression, "Taken when true, or when left out."),
-        need("go", Kind::Id, "Step to go to."),
-    ],
+    keys: &[may("if", Kind::Expression, "Taken when true, or when left out."), need("go", Kind::Id, "Step to go to.")],
 };
 
 /// Screens a flow can ask with.

@@ -35,7 +35,9 @@ pub(crate) fn header(text: &str, source: SourceId, reports: &mut Reports) -> For
         let Some(rest) = here.value.strip_prefix("field ") else { continue };
         let words: Vec<&str> = rest.split(':').next().unwrap_or_default().split_whitespace().collect();
         match words.as_slice() {
-            [name, kind @ ("text" | "strokes" | "picture" | "flag"), rest @ ..] if matches!(rest, [] | ["required"]) => {
+            [name, kind @ ("text" | "strokes" | "picture" | "flag"), rest @ ..]
+                if matches!(rest, [] | ["required"]) =>
+            {
                 header.fields.push(FormField {
                     name: (*name).to_owned(),
                     kind: (*kind).to_owned(),

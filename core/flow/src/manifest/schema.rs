@@ -74,8 +74,12 @@ fn kind(of: &'static Kind, defs: &mut Map<String, Value>) -> Value {
         Kind::Map(form, inner) => {
             let value = kind(inner, defs);
             match form {
-                KeyForm::Id => json!({ "type": "object", "propertyNames": { "pattern": format!("^{KEBAB}$") }, "additionalProperties": value }),
-                KeyForm::Name => json!({ "type": "object", "propertyNames": { "pattern": format!("^{SNAKE}$") }, "additionalProperties": value }),
+                KeyForm::Id => {
+                    json!({ "type": "object", "propertyNames": { "pattern": format!("^{KEBAB}$") }, "additionalProperties": value })
+                }
+                KeyForm::Name => {
+                    json!({ "type": "object", "propertyNames": { "pattern": format!("^{SNAKE}$") }, "additionalProperties": value })
+                }
                 KeyForm::Free => json!({ "type": "object", "additionalProperties": value }),
             }
         }

@@ -17,10 +17,7 @@ pub(crate) static TEXTS: Table = Table {
 pub(crate) static TEXT: Table = Table {
     name: "text",
     doc: "One text in both languages.",
-    keys: &[
-        need("zh", Kind::Table(&WORDING), "Chinese."),
-        need("en", Kind::Table(&WORDING), "English."),
-    ],
+    keys: &[need("zh", Kind::Table(&WORDING), "Chinese."), need("en", Kind::Table(&WORDING), "English.")],
 };
 
 static WORDING: Table = Table {
@@ -37,10 +34,7 @@ static WORDING: Table = Table {
 pub(crate) static TEXT_CHANGE: Table = Table {
     name: "text-change",
     doc: "A change to a text of the layers below; what is left out stays.",
-    keys: &[
-        may("zh", Kind::Table(&WORDING_CHANGE), "Chinese."),
-        may("en", Kind::Table(&WORDING_CHANGE), "English."),
-    ],
+    keys: &[may("zh", Kind::Table(&WORDING_CHANGE), "Chinese."), may("en", Kind::Table(&WORDING_CHANGE), "English.")],
 };
 
 static WORDING_CHANGE: Table = Table {

@@ -130,7 +130,9 @@ fn node(value: Spanned<DeValue<'_>>, source: SourceId, reports: &mut Reports) ->
 /// `a whole number from 1 to 9`.
 pub(crate) fn range_words(least: i64, most: i64) -> Words {
     match (least, most) {
-        (i64::MIN, _) | (_, i64::MAX) => Words::new(format!("不小于 {least} 的整数"), format!("a whole number, at least {least}")),
+        (i64::MIN, _) | (_, i64::MAX) => {
+            Words::new(format!("不小于 {least} 的整数"), format!("a whole number, at least {least}"))
+        }
         _ => Words::new(format!("{least} 到 {most} 的整数"), format!("a whole number from {least} to {most}")),
     }
 }

@@ -31,7 +31,10 @@ pub(crate) fn is_kebab(text: &str) -> bool {
 /// Whether a text is `snake_case` and no word of CEL's own.
 pub(crate) fn is_snake(text: &str) -> bool {
     const RESERVED: [&str; 6] = ["true", "false", "null", "in", "has", "params"];
-    parts(text, '_') && text.starts_with(|c: char| c.is_ascii_lowercase()) && !RESERVED.contains(&text) && text.len() <= 64
+    parts(text, '_')
+        && text.starts_with(|c: char| c.is_ascii_lowercase())
+        && !RESERVED.contains(&text)
+        && text.len() <= 64
 }
 
 fn parts(text: &str, between: char) -> bool {
@@ -54,7 +57,9 @@ mod tests {
 
     #[test]
     fn names_are_of_one_form() {
-        assert!(is_kebab("self-service-24h") && is_kebab("24h") && !is_kebab("a--b") && !is_kebab("A") && !is_kebab(""));
+        assert!(
+            is_kebab("self-service-24h") && is_kebab("24h") && !is_kebab("a--b") && !is_kebab("A") && !is_kebab("")
+        );
         assert!(is_snake("is_me") && !is_snake("2x") && !is_snake("is-me") && !is_snake("has") && !is_snake("_x"));
     }
 }

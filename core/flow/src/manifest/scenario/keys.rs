@@ -32,7 +32,11 @@ static CITIZEN: Table = Table {
         need("nation", Kind::Digits(2), "GB 3304."),
         may("birth", Kind::Date, "From the number unless said otherwise."),
         need("address", Kind::Text, "Household address."),
-        need("household", Kind::Word(tongban_classes::registry::Household::WORDS), "Which interface of the population system knows them."),
+        need(
+            "household",
+            Kind::Word(tongban_classes::registry::Household::WORDS),
+            "Which interface of the population system knows them.",
+        ),
         need("region", Kind::Digits(6), "Region of the household, GB/T 2260."),
         need("authority", Kind::Text, "Issuing authority."),
         may("card", Kind::Table(&CARD), "The card, if there is one."),
@@ -51,7 +55,11 @@ static CARD: Table = Table {
         need("valid_from", Kind::Date, "First day of validity."),
         may("valid_until", Kind::Date, "Last day."),
         may("long_term", Kind::True, "Valid for ever."),
-        may("kind", Kind::Word(tongban_classes::identity_document::CardKind::WORDS), "`resident` unless said otherwise."),
+        may(
+            "kind",
+            Kind::Word(tongban_classes::identity_document::CardKind::WORDS),
+            "`resident` unless said otherwise.",
+        ),
     ],
 };
 
@@ -92,7 +100,11 @@ static ANSWER: Table = Table {
         may("more_time", Kind::True, "Says that they are still there."),
         may("action", Kind::Word(&["paid"]), "Says that they have paid."),
         may("silence", Kind::Duration, "Does nothing for so long."),
-        may("phone", Kind::Word(&["pays", "scans-only", "closes", "nothing", "pays-late"]), "What they do with the phone."),
+        may(
+            "phone",
+            Kind::Word(&["pays", "scans-only", "closes", "nothing", "pays-late"]),
+            "What they do with the phone.",
+        ),
         may("after", Kind::Duration, "How long they take."),
         may("optional", Kind::Bool, "No fault when the step is never reached."),
     ],
@@ -139,8 +151,5 @@ static EXPECT: Table = Table {
 static MONEY: Table = Table {
     name: "money",
     doc: "Money taken and given back.",
-    keys: &[
-        may("taken", Kind::Money, "Money taken."),
-        may("refunded", Kind::Money, "Money given back."),
-    ],
+    keys: &[may("taken", Kind::Money, "Money taken."), may("refunded", Kind::Money, "Money given back.")],
 };

@@ -52,7 +52,10 @@ fn citizen(node: &Node, today: Date, reports: &mut Reports) -> Option<Citizen> {
         Ok(number) => number,
         Err(fault) => {
             let draft = Draft::new(&codes::SCENARIO_NUMBER, written.at).of(fault.to_string());
-            reports.push(draft.expected(Words::new("18 位，校验位正确，出生日期真实", "18 characters with a real birth date and the right check digit")));
+            reports.push(draft.expected(Words::new(
+                "18 位，校验位正确，出生日期真实",
+                "18 characters with a real birth date and the right check digit",
+            )));
             return None;
         }
     };
@@ -107,7 +110,11 @@ fn answer(node: &Node, number: &str, reports: &mut Reports) -> Option<Answer> {
     let given: Vec<&str> = DEEDS.into_iter().filter(|deed| node.get(deed).is_some()).collect();
     let phone = node.text("phone").and_then(|word| Phone::WORDS.into_iter().find(|(known, _)| *known == word.value));
     if given.len() > 1 || (given.is_empty() && node.get("phone").is_none()) {
-        let found = if given.is_empty() { Words::new("没有回答", "no answer") } else { Words::one_of(&given) };
+        let found = if given.is_empty() {
+            Words::new("没有回答", "no answer")
+        } else {
+            Words::from(given.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", "))
+        };
         reports.push(Draft::new(&codes::SCENARIO_ANSWER, node.at).found(found));
         return None;
     }
