@@ -2,7 +2,7 @@
 
 use super::run::Run;
 use super::state::{Gone, Tick, Wait};
-use super::words::{FILED, GIVEN_BACK, NOTHING_FILED, said};
+use super::words::{self, FILED, GIVEN_BACK, NOTHING_FILED, said};
 use super::{Effect, View, ViewKind, needs};
 use crate::program::{End, StepIndex};
 use std::sync::Arc;
@@ -44,7 +44,7 @@ impl Run<'_> {
 
     fn last_view(&self, kind: ViewKind, say: &crate::program::Say, stay_ms: u64) -> Box<View> {
         let mut view = self.view(kind, say);
-        view.actions.push("next".into());
+        view.actions.push(words::action("next"));
         view.timeout_ms = Some(stay_ms);
         view
     }

@@ -5,7 +5,7 @@ use super::state::{Tick, Wait};
 use super::till::{Asked, Errand, Job, Leaving};
 use super::verdict::{proves_nothing_done, state_word, worth_repeating};
 use super::walk::fault_of;
-use super::words::{NOT_YET, TRY_AGAIN, Words, said};
+use super::words::{self, NOT_YET, TRY_AGAIN, Words, said};
 use super::{PaymentState, ViewKind};
 use crate::program::{Find, Pay, Step, StepIndex};
 use std::sync::Arc;
@@ -84,9 +84,9 @@ impl<'a> Run<'a> {
         view.lines = self.payment_lines();
         view.problem = problem.map(said);
         view.timeout_ms = self.pay_of(self.state.at).map(|pay| pay.within_ms);
-        view.actions.push("back".into());
+        view.actions.push(words::action("back"));
         if !self.state.committed {
-            view.actions.push("cancel".into());
+            view.actions.push(words::action("cancel"));
         }
         self.show(view);
     }

@@ -68,7 +68,7 @@ impl Run<'_> {
     /// Tells something and goes on by a touch or after some seconds.
     pub(super) fn tell(&mut self, kind: ViewKind, say: &Say, after: After) {
         let mut view = self.view(kind, say);
-        view.actions.push("next".into());
+        view.actions.push(words::action("next"));
         view.timeout_ms = Some(TOLD_MS);
         self.state.wait = Wait::Told(after);
         self.show(view);
@@ -91,12 +91,13 @@ impl Run<'_> {
             Screen::Choice(_) | Screen::Input(_) | Screen::Form(_) => &[],
             Screen::Notice { .. } | Screen::Tell => &["next"],
         };
-        view.actions.extend(answers.iter().map(|word| Arc::from(*word)));
+        view.actions.reserve_exact(answers.len() + 2);
+        view.actions.extend(answers.iter().map(|word| words::action(word)));
         if ask.back && self.can_go_back(true) {
-            view.actions.push("back".into());
+            view.actions.push(words::action("back"));
         }
         if ask.cancel && !self.state.committed {
-            view.actions.push("cancel".into());
+            view.actions.push(words::action("cancel"));
         }
         match &ask.screen {
             Screen::Choice(choices) => {
@@ -155,10 +156,10 @@ impl Run<'_> {
         if self.may_give_up(step) {
             view.timeout_ms = step.within_ms;
             if self.can_go_back(false) {
-                view.actions.push("back".into());
+                view.actions.push(words::action("back"));
             }
             if !self.state.committed {
-                view.actions.push("cancel".into());
+                view.actions.push(words::action("cancel"));
             }
         }
         view
@@ -174,9 +175,9 @@ impl Run<'_> {
         view.timeout_ms = u64::try_from(left).ok();
         view.problem = problem.map(said);
         view.lines = self.payment_lines();
-        view.actions.extend(["paid".into(), "back".into()]);
+        view.actions.extend(["paid", "back"].map(words::action));
         if !self.state.committed {
-            view.actions.push("cancel".into());
+            view.actions.push(words::action("cancel"));
         }
         self.show(view);
     }

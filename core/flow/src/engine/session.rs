@@ -3,7 +3,7 @@
 use super::run::Run;
 use super::state::{After, Gone, Tick, Wait};
 use super::till::Leaving;
-use super::{Action, ViewKind};
+use super::{Action, ViewKind, words};
 
 impl Run<'_> {
     /// Sees to it that an applicant who does nothing is noticed. One timer runs at most: a touch does not restart it,
@@ -29,9 +29,9 @@ impl Run<'_> {
         let flow = self.flow;
         let mut view = self.view(ViewKind::StillThere, &flow.texts.idle);
         view.timeout_ms = Some(flow.session.warn_ms);
-        view.actions.push("more-time".into());
+        view.actions.push(words::action("more-time"));
         if !self.state.committed {
-            view.actions.push("cancel".into());
+            view.actions.push(words::action("cancel"));
         }
         self.show(view);
         self.start(Tick::Warn, flow.session.warn_ms);

@@ -4,7 +4,7 @@ use super::pay::Order;
 use super::run::Run;
 use super::state::{After, Tick, Wait};
 use super::till::{Asked, Job, Leaving};
-use super::words::ASKING_AGAIN;
+use super::words::{self, ASKING_AGAIN};
 use super::{Effect, PaymentState, ViewKind};
 use crate::program::StepIndex;
 use tongban_model::{Failure, Record, Value};
@@ -120,7 +120,7 @@ impl Run<'_> {
             let view = self.state.present().then(|| {
                 let mut view = self.view(ViewKind::Problem, &flow.texts.payment_unknown);
                 view.lines = self.payment_lines();
-                view.actions.push("next".into());
+                view.actions.push(words::action("next"));
                 view
             });
             self.finish(super::closing::PAYMENT_UNKNOWN, view, UNKNOWN_STAYS_MS);

@@ -3,6 +3,7 @@
 //! Everything else an applicant reads stands in a manifest.
 
 use super::Said;
+use std::sync::{Arc, LazyLock};
 use tongban_model::{CitizenNumberFault, PhoneFault};
 
 /// One sentence in both languages.
@@ -10,6 +11,15 @@ pub(super) type Words = (&'static str, &'static str);
 
 pub(super) fn said((zh, en): Words) -> Said {
     Said { zh: zh.into(), en: en.into() }
+}
+
+/// The actions a view can offer. Every view names some, so the words are shared and not made anew.
+static ACTIONS: LazyLock<[Arc<str>; 7]> =
+    LazyLock::new(|| ["next", "back", "cancel", "more-time", "paid", "yes", "no"].map(Arc::from));
+
+/// The word of an action, shared.
+pub(super) fn action(word: &'static str) -> Arc<str> {
+    ACTIONS.iter().find(|known| known.as_ref() == word).map_or_else(|| word.into(), Arc::clone)
 }
 
 pub(super) const TRY_AGAIN: Words = ("没有成功，请再试一次", "That did not work. Please try again.");

@@ -108,6 +108,12 @@ impl Desk {
         self
     }
 
+    /// The same answer so many times.
+    pub fn answer_times(&mut self, times: usize, command: &'static str, answer: &Answer) -> &mut Self {
+        self.script.extend((0..times).map(|_| (command, answer.clone())));
+        self
+    }
+
     /// The oldest command under way is answered, as the script says or well.
     pub fn complete(&mut self) -> &mut Self {
         let effect = self.pending.pop_front().expect("a command is under way");
