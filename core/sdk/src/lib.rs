@@ -105,10 +105,32 @@ macro_rules! export_plugin {
                 EXPORT.table()
             }
 
-            #[abi_stable::export_root_module]
+            /// The Rust door, written out because the attribute of abi_stable wants the crate as a direct dependency.
+            #[unsafe(export_name = "_1as_0lib_1header_0root_bmodule_bloader")]
+            pub static ROOT_MODULE_LOADER: abi_stable::library::LibHeader = {
+                extern "C" fn erased() -> abi_stable::library::RootModuleResult {
+                    abi_stable::library::__call_root_module_loader(root_module)
+                }
+                // SAFETY: the constructor erases exactly the module that is named here.
+                unsafe {
+                    abi_stable::library::LibHeader::from_constructor::<g1::RootModuleRef>(
+                        erased,
+                        abi_stable::library::CheckTypeLayout::Yes,
+                    )
+                }
+            };
+
             fn root_module() -> g1::RootModuleRef {
                 g1::RootModuleTable { entry: tongban_plugin_entry }.leak_into_prefix()
             }
         }
     };
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_rust_door_has_the_name_abi_stable_looks_for() {
+        assert_eq!(abi_stable::library::ROOT_MODULE_LOADER_NAME, "_1as_0lib_1header_0root_bmodule_bloader");
+    }
 }

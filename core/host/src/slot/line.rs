@@ -45,6 +45,8 @@ impl Sink {
 #[derive(Default)]
 pub(super) struct Line {
     pub(super) queue: VecDeque<(Job, Sink)>,
+    /// Requests taken that are not in the queue yet.
+    pub(super) arriving: usize,
     /// The request somebody drives now.
     pub(super) busy: Option<RequestId>,
     /// The device is open.
@@ -60,31 +62,44 @@ impl Slot {
     /// Puts a request into the queue, at its head when it overtakes, and acknowledges it.
     pub(crate) fn enqueue(&self, job: Job, sink: Sink, overtakes: bool) {
         let id = job.id;
-        let refused = {
+        let taken = {
             let mut line = locked(&self.line);
-            let depth = line.queue.len();
-            let before = depth + usize::from(line.busy.is_some());
+            let depth = line.queue.len() + line.arriving;
+            let before = usize::from(line.busy.is_some()) + if overtakes { 0 } else { depth };
             if line.stopping {
-                Some((Ack::Refused(stopping()), stopping()))
+                Err((Ack::Refused(stopping()), stopping()))
             } else if !overtakes && depth >= self.context.config.queue {
                 let words = format!("the queue of slot {} is full: {depth} requests", self.name);
-                Some((Ack::TooManyRequests { depth }, Failure::new(CompletionCode::DeviceNotReady, words)))
+                Err((Ack::TooManyRequests { depth }, Failure::new(CompletionCode::DeviceNotReady, words)))
             } else {
-                let before = if overtakes { before - depth } else { before };
-                // Under the lock, so that nothing of the request comes before its acknowledge.
+                line.arriving += 1;
+                Ok(before)
+            }
+        };
+        // Without the lock, because the function may call the host; the place in the queue is kept meanwhile, and
+        // nothing else of the request can come before its acknowledge.
+        match taken {
+            Err((ack, failure)) => {
+                sink.reply(id, Reply::Acknowledged(ack));
+                self.complete(id, &sink, Err(failure));
+            }
+            Ok(before) => {
                 sink.reply(id, Reply::Acknowledged(Ack::Accepted { depth: before }));
+                let mut line = locked(&self.line);
+                line.arriving -= 1;
+                if line.stopping {
+                    drop(line);
+                    self.complete(id, &sink, Err(stopping()));
+                    return;
+                }
                 if overtakes {
                     line.queue.push_front((job, sink));
                 } else {
                     line.queue.push_back((job, sink));
                 }
+                drop(line);
                 self.changed.notify_all();
-                return;
             }
-        };
-        if let Some((ack, failure)) = refused {
-            sink.reply(id, Reply::Acknowledged(ack));
-            self.complete(id, &sink, Err(failure));
         }
     }
 
