@@ -113,7 +113,7 @@ impl Compiler<'_> {
         });
         for entry in table.map_or(&[][..], Node::entries) {
             let family = Family::ALL.into_iter().find(|family| family.word() == entry.key);
-            if !lost && family.is_none() && entry.key != ANY && !known.iter().any(|code| *code == entry.key) {
+            if !lost && family.is_none() && entry.key != ANY && !known.contains(&entry.key) {
                 let words = known.iter().map(String::as_str).chain(Family::ALL.map(Family::word)).chain([ANY]);
                 let draft = Draft::new(&codes::NO_CODE, entry.key_at).of(entry.key.escape_debug().to_string());
                 self.desk.report(draft.among(&entry.key, words));
@@ -165,7 +165,7 @@ impl Compiler<'_> {
     }
 
     /// The id of a text a step shows: what `say` names, else the step's own id.
-    pub(crate) fn say_id<'n>(step: &'n Node) -> Option<Located<&'n str>> {
+    pub(crate) fn say_id(step: &Node) -> Option<Located<&str>> {
         step.text("say").or_else(|| step.text("id"))
     }
 }

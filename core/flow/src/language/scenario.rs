@@ -7,7 +7,7 @@ use super::ground::Ground;
 use super::load::Loader;
 use crate::manifest::scenario::{self, Scenario};
 use crate::manifest::tree::{Located, Node};
-use crate::program::{Flow, Input, Screen, Verb};
+use crate::program::{Flow, Input, On, Say, Screen, Verb};
 use crate::source::{Code, Diagnostic, Draft, Files, codes};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -167,10 +167,9 @@ impl Against<'_, '_> {
                 self.loader.reports.push(draft.found(format!("`{key}`")));
             }
         }
-        if let Some(chosen) = node.text("choose").filter(|_| !options.is_empty()) {
-            if !options.iter().any(|option| **option == *chosen.value) {
-                self.unknown(&codes::SCENARIO_OPTION, chosen, options);
-            }
+        let strange = |chosen: &Located<&str>| !options.iter().any(|option| **option == *chosen.value);
+        if let Some(chosen) = node.text("choose").filter(|chosen| !options.is_empty() && strange(chosen)) {
+            self.unknown(&codes::SCENARIO_OPTION, chosen, options);
         }
     }
 
@@ -223,9 +222,14 @@ impl Against<'_, '_> {
                 self.step(step.as_text());
             }
         }
-        if let Some(rule) = node.text("refused_by") {
-            if !flow.rules.iter().any(|known| *known.id == *rule.value) {
-                self.unknown(&codes::NO_RULE, rule, flow.rules.iter().map(|rule| &*rule.id));
+        let known = |rule: &Located<&str>| flow.rules.iter().any(|known| *known.id == *rule.value);
+        if let Some(rule) = node.text("refused_by").filter(|rule| !known(rule)) {
+            self.unknown(&codes::NO_RULE, rule, flow.rules.iter().map(|rule| &*rule.id));
+        }
+        let shown = texts(flow);
+        for text in node.list("tells").iter().filter_map(Node::as_text) {
+            if !shown.contains(&text.value) {
+                self.unknown(&codes::NO_TEXT, text, shown.iter());
             }
         }
         let forms: Vec<&str> = flow
@@ -242,4 +246,30 @@ impl Against<'_, '_> {
             }
         }
     }
+}
+
+/// Ids of all texts that a flow can show.
+fn texts(flow: &Flow) -> Vec<&str> {
+    fn tells(on: &On) -> impl Iterator<Item = &Say> {
+        let codes = on.codes.iter().map(|(_, handler)| handler);
+        codes.chain(on.families.iter().map(|(_, handler)| handler)).filter_map(|handler| handler.tell.as_ref())
+    }
+    let own = &flow.texts;
+    let mut says: Vec<&Say> = vec![&own.idle, &own.cancelled, &own.timed_out, &own.fault, &own.wait];
+    says.extend([&own.payment_unknown, &own.pay_scan, &own.pay_card, &own.pay_closed]);
+    says.extend(flow.rules.iter().map(|rule| &rule.say));
+    says.extend(tells(&flow.on));
+    for step in &flow.steps {
+        says.extend(tells(&step.on).chain(&step.say));
+        match &step.verb {
+            Verb::Ask(ask) => says.push(&ask.say),
+            Verb::Do(command) => says.extend(command.guide.iter().map(|(_, say)| say)),
+            Verb::End(end) => says.push(&end.say),
+            _ => {}
+        }
+    }
+    let mut ids: Vec<&str> = says.into_iter().map(|say| &*say.id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
 }

@@ -36,7 +36,7 @@ impl Compiler<'_> {
         let when = self.desk.under(step, "if", &entry, Some(&Ty::new(Shape::Bool)));
         let scope = when.as_ref().map_or_else(|| entry.clone(), |guard| entry.assuming(&guard.proves));
         let verb = self.verb(sketch.verb, step, &scope);
-        self.into_fits(at, step);
+        self.result_fits(at, step);
         self.handled(at, step);
         let on = self.on(step.get("on"), Some(at), &scope);
         let say = self.step_say(sketch.verb, step, &scope);
@@ -99,9 +99,9 @@ impl Compiler<'_> {
     }
 
     /// Whether a result goes somewhere, and a variable gets a result.
-    fn into_fits(&mut self, at: usize, step: &Node) {
+    fn result_fits(&mut self, at: usize, step: &Node) {
         let sketch = self.names.steps[at].clone();
-        let gives = self.into_type(at, step).is_some();
+        let gives = self.result_type(at, step).is_some();
         match step.text("into") {
             // Where the command itself is unknown, that is the one mistake.
             Some(_)

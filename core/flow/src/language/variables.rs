@@ -51,7 +51,7 @@ impl Compiler<'_> {
             let known = self.variables.list.iter().filter(|variable| variable.ty.is_some()).count();
             clashes.clear();
             for (index, step) in tree.list("step").iter().enumerate() {
-                if let (Some(into), Some(ty)) = (step.text("into"), self.into_type(index, step)) {
+                if let (Some(into), Some(ty)) = (step.text("into"), self.result_type(index, step)) {
                     self.learn(into, ty, &mut clashes);
                 }
                 let scope = self.scope_of(|_| true);
@@ -94,7 +94,7 @@ impl Compiler<'_> {
     }
 
     /// The type of what a step puts into its variable; `None` when it gives nothing.
-    pub(crate) fn into_type(&self, index: usize, step: &Node) -> Option<Ty> {
+    pub(crate) fn result_type(&self, index: usize, step: &Node) -> Option<Ty> {
         let text = |personal| Ty::new(Shape::Text).personal(personal);
         match self.names.steps[index].verb {
             "ask" => {
