@@ -5,7 +5,7 @@
 //! read, an overflow, a number that is no citizen number) comes back as an [`EvalFault`].
 
 use super::render::{written, written_period};
-use super::{Arith, Compare, Expr, Function, Period, Slot};
+use super::{Arith, Compare, Expr, Function, Kind, Period, Slot};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
@@ -22,7 +22,7 @@ pub struct Env<'a> {
     pub case_id: &'a str,
 }
 
-/// Why an expression has no value. It names what, never content.
+/// Why an expression has no value. It names what, never content. Small, so that a guard's answer stays in a register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EvalFault {
     /// A variable was never set. Where an absent optional may be read, the binding is left out.
@@ -40,9 +40,9 @@ pub enum EvalFault {
     /// A value is not of the type the expression was checked for: a plugin's answer was not checked against its class.
     Kind {
         /// The kind that was found.
-        found: &'static str,
+        found: Kind,
         /// What the expression was checked for.
-        expected: &'static str,
+        expected: Kind,
     },
     /// `birth()` of something that is no citizen number.
     CitizenNumber,
@@ -72,7 +72,7 @@ impl fmt::Display for EvalFault {
             EvalFault::Unset { slot } => write!(f, "variable {slot} is not set"),
             EvalFault::Absent { field } => write!(f, "field {field} is absent"),
             EvalFault::Overflow => f.write_str("a number grew too large to hold"),
-            EvalFault::Kind { found, expected } => write!(f, "found {found}, expected {expected}"),
+            EvalFault::Kind { found, expected } => write!(f, "found {}, expected {}", found.word(), expected.word()),
             EvalFault::CitizenNumber => f.write_str("birth() was asked of something that is no citizen number"),
             EvalFault::Code => f.write_str("the data pack has no word for a code"),
         }
@@ -80,6 +80,9 @@ impl fmt::Display for EvalFault {
 }
 
 impl std::error::Error for EvalFault {}
+
+/// A call without the arguments it was checked to have.
+const MISSING: EvalFault = EvalFault::Kind { found: Kind::Nothing, expected: Kind::Argument };
 
 type Evaluated<'a> = Result<Cow<'a, Value>, EvalFault>;
 
@@ -118,6 +121,7 @@ impl Expr {
             | Expr::Or(..)
             | Expr::Compare(..)
             | Expr::In(..) => self.holds(env).map(|yes| Cow::Owned(Value::Bool(yes))),
+            Expr::Call(Function::Plus | Function::Minus, _) => own(Value::Date(day_of(self, env)?)),
             Expr::Call(function, args) => call(*function, args, env),
         }
     }
@@ -130,10 +134,21 @@ impl Expr {
             Expr::Not(of) => of.holds(env).map(|yes| !yes),
             Expr::Compare(op, left, right) => compare(*op, left, right, env),
             Expr::HasVar(slot) => Ok(variable(*slot, env).is_ok()),
-            Expr::HasField(base, number) => match base.eval(env) {
-                Ok(base) => record(base.as_ref()).map(|record| record.get(*number).is_some()),
-                Err(fault) if fault.is_absent() => Ok(false),
-                Err(fault) => Err(fault),
+            other => other.holds_otherwise(env),
+        }
+    }
+
+    /// The rarer forms, apart so that the road above stays short.
+    #[inline(never)]
+    fn holds_otherwise(&self, env: &Env<'_>) -> Result<bool, EvalFault> {
+        match self {
+            Expr::HasField(base, number) => match lying(base, env) {
+                Some(base) => record(base).map(|record| record.get(*number).is_some()),
+                None => match base.eval(env) {
+                    Ok(base) => record(base.as_ref()).map(|record| record.get(*number).is_some()),
+                    Err(fault) if fault.is_absent() => Ok(false),
+                    Err(fault) => Err(fault),
+                },
             },
             Expr::If(condition, then, otherwise) => {
                 if condition.holds(env)? {
@@ -146,13 +161,13 @@ impl Expr {
                 let (item, list) = (item.eval(env)?, list.eval(env)?);
                 match list.as_ref() {
                     Value::List(items) => Ok(items.contains(item.as_ref())),
-                    other => Err(kind(other, "list")),
+                    other => Err(kind(other, Kind::List)),
                 }
             }
             Expr::Call(Function::StartsWith, args) => starts_with(args, env),
             other => match other.eval(env)?.as_ref() {
                 Value::Bool(yes) => Ok(*yes),
-                other => Err(kind(other, "bool")),
+                other => Err(kind(other, Kind::Bool)),
             },
         }
     }
@@ -162,8 +177,8 @@ fn own<'a>(value: Value) -> Evaluated<'a> {
     Ok(Cow::Owned(value))
 }
 
-fn kind(found: &Value, expected: &'static str) -> EvalFault {
-    EvalFault::Kind { found: found.kind(), expected }
+fn kind(found: &Value, expected: Kind) -> EvalFault {
+    EvalFault::Kind { found: Kind::of(found), expected }
 }
 
 #[inline]
@@ -175,7 +190,7 @@ fn variable<'a>(slot: Slot, env: &Env<'a>) -> Result<&'a Value, EvalFault> {
 }
 
 fn record(value: &Value) -> Result<&tongban_model::Record, EvalFault> {
-    value.as_record().ok_or_else(|| kind(value, "record"))
+    value.as_record().ok_or_else(|| kind(value, Kind::Record))
 }
 
 #[inline]
@@ -192,20 +207,67 @@ fn field<'a>(base: &'a Expr, number: u16, env: &Env<'a>) -> Evaluated<'a> {
 fn lying<'a>(expr: &'a Expr, env: &Env<'a>) -> Option<&'a Value> {
     match expr {
         Expr::Const(value) => Some(value),
-        Expr::Var(slot) => variable(*slot, env).ok(),
-        Expr::Field(base, number) => lying(base, env)?.as_record()?.get(*number),
+        Expr::Var(slot) => env.vars.get(usize::from(*slot))?.as_ref(),
+        Expr::Field(base, number) => match &**base {
+            Expr::Var(slot) => env.vars.get(usize::from(*slot))?.as_ref()?.as_record()?.get(*number),
+            base => lying_deeper(base, env)?.as_record()?.get(*number),
+        },
         _ => None,
     }
+}
+
+#[inline(never)]
+fn lying_deeper<'a>(expr: &'a Expr, env: &Env<'a>) -> Option<&'a Value> {
+    lying(expr, env)
 }
 
 #[inline]
 fn compare(op: Compare, left: &Expr, right: &Expr, env: &Env<'_>) -> Result<bool, EvalFault> {
     match (lying(left, env), lying(right, env)) {
         (Some(left), Some(right)) => compare_values(op, left, right),
-        (Some(left), None) => compare_values(op, left, right.eval(env)?.as_ref()),
-        (None, Some(right)) => compare_values(op, left.eval(env)?.as_ref(), right),
-        (None, None) => compare_values(op, left.eval(env)?.as_ref(), right.eval(env)?.as_ref()),
+        _ => compare_made(op, left, right, env),
     }
+}
+
+/// Compares where a side has to be computed; days and ages without making values of them.
+#[inline(never)]
+fn compare_made(op: Compare, left: &Expr, right: &Expr, env: &Env<'_>) -> Result<bool, EvalFault> {
+    let gives_day = |side: &Expr| matches!(side, Expr::Today | Expr::Call(Function::Plus | Function::Minus, _));
+    if gives_day(left) || gives_day(right) {
+        return Ok(ordered(op, day_of(left, env)?.cmp(&day_of(right, env)?)));
+    }
+    match (left, right) {
+        (Expr::Call(Function::Age, args), right) => {
+            let right = right.eval(env)?;
+            compare_values(op, &Value::Int(age(args, env)?), right.as_ref())
+        }
+        (left, right) => compare_values(op, left.eval(env)?.as_ref(), right.eval(env)?.as_ref()),
+    }
+}
+
+/// The day an expression of type date gives.
+fn day_of(expr: &Expr, env: &Env<'_>) -> Result<Date, EvalFault> {
+    match expr {
+        Expr::Today => Ok(env.today),
+        Expr::Call(function @ (Function::Plus | Function::Minus), args) => {
+            let [from, by] = args.as_slice() else { return Err(MISSING) };
+            let from = day_of(from, env)?;
+            let by = match lying(by, env) {
+                Some(value) => period(value)?,
+                None => period(by.eval(env)?.as_ref())?,
+            };
+            Ok(if *function == Function::Plus { by.after(from) } else { by.before(from) })
+        }
+        expr => match lying(expr, env) {
+            Some(value) => date(value),
+            None => date(expr.eval(env)?.as_ref()),
+        },
+    }
+}
+
+fn age(args: &[Expr], env: &Env<'_>) -> Result<i64, EvalFault> {
+    let birth = day_of(args.first().ok_or(MISSING)?, env)?;
+    Ok(birth.years_until(env.today).into())
 }
 
 #[inline]
@@ -230,16 +292,21 @@ fn compare_values(op: Compare, left: &Value, right: &Value) -> Result<bool, Eval
         (Value::List(a), Value::List(b)) if matches!(op, Compare::Equal | Compare::Unequal) => {
             return Ok((a == b) == (op == Compare::Equal));
         }
-        (left, right) => return Err(EvalFault::Kind { found: right.kind(), expected: left.kind() }),
+        (left, right) => return Err(EvalFault::Kind { found: Kind::of(right), expected: Kind::of(left) }),
     };
-    Ok(match op {
+    Ok(ordered(op, order))
+}
+
+#[inline]
+fn ordered(op: Compare, order: Ordering) -> bool {
+    match op {
         Compare::Equal => order == Ordering::Equal,
         Compare::Unequal => order != Ordering::Equal,
         Compare::Less => order == Ordering::Less,
         Compare::AtMost => order != Ordering::Greater,
         Compare::More => order == Ordering::Greater,
         Compare::AtLeast => order != Ordering::Less,
-    })
+    }
 }
 
 fn negate(value: &Value) -> Result<Value, EvalFault> {
@@ -248,7 +315,7 @@ fn negate(value: &Value) -> Result<Value, EvalFault> {
         Value::Money(amount) => {
             amount.as_fen().checked_neg().map(|fen| Value::Money(Money::fen(fen))).ok_or(EvalFault::Overflow)
         }
-        other => Err(kind(other, "int or money")),
+        other => Err(kind(other, Kind::Amount)),
     }
 }
 
@@ -268,29 +335,21 @@ fn arithmetic(op: Arith, left: &Value, right: &Value) -> Result<Value, EvalFault
             whole(op, amount.as_fen(), *times).map(|fen| Value::Money(Money::fen(fen)))
         }
         (Arith::Add, Value::Text(a), Value::Text(b)) => Some(Value::from([a.as_ref(), b.as_ref()].concat())),
-        (_, left, right) => return Err(EvalFault::Kind { found: right.kind(), expected: left.kind() }),
+        (_, left, right) => return Err(EvalFault::Kind { found: Kind::of(right), expected: Kind::of(left) }),
     };
     result.ok_or(EvalFault::Overflow)
 }
 
 fn call<'a>(function: Function, args: &'a [Expr], env: &Env<'a>) -> Evaluated<'a> {
     match function {
-        Function::Age => {
-            let birth = date(argument(args, 0, env)?.as_ref())?;
-            own(Value::Int(birth.years_until(env.today).into()))
-        }
-        Function::Plus | Function::Minus => {
-            let from = date(argument(args, 0, env)?.as_ref())?;
-            let by = period(argument(args, 1, env)?.as_ref())?;
-            own(Value::Date(if function == Function::Plus { by.after(from) } else { by.before(from) }))
-        }
+        Function::Age => own(Value::Int(age(args, env)?)),
         Function::Size => {
             let counted = argument(args, 0, env)?;
             let size = match counted.as_ref() {
                 Value::Text(text) => text.chars().count(),
                 Value::List(items) => items.len(),
                 Value::Bytes(bytes) => bytes.len(),
-                other => return Err(kind(other, "text, list or bytes")),
+                other => return Err(kind(other, Kind::Counted)),
             };
             own(Value::Int(i64::try_from(size).map_err(|_| EvalFault::Overflow)?))
         }
@@ -332,7 +391,7 @@ fn call<'a>(function: Function, args: &'a [Expr], env: &Env<'a>) -> Evaluated<'a
         Function::NationWord => {
             let (code, table) = (argument(args, 0, env)?, argument(args, 1, env)?);
             let code = words(code.as_ref())?;
-            let Value::List(table) = table.as_ref() else { return Err(kind(table.as_ref(), "list")) };
+            let Value::List(table) = table.as_ref() else { return Err(kind(table.as_ref(), Kind::List)) };
             let word = table.chunks_exact(2).find(|pair| pair[0].as_text() == Some(code)).map(|pair| pair[1].clone());
             word.map(Cow::Owned).ok_or(EvalFault::Code)
         }
@@ -343,7 +402,9 @@ fn call<'a>(function: Function, args: &'a [Expr], env: &Env<'a>) -> Evaluated<'a
         Function::PeriodText(language) => {
             own(Value::from(written_period(period(argument(args, 0, env)?.as_ref())?, language)))
         }
-        Function::StartsWith => starts_with(args, env).map(|yes| Cow::Owned(Value::Bool(yes))),
+        Function::StartsWith => own(Value::Bool(starts_with(args, env)?)),
+        // Computed by `day_of`, which never comes here.
+        Function::Plus | Function::Minus => Err(MISSING),
     }
 }
 
@@ -353,25 +414,24 @@ fn starts_with(args: &[Expr], env: &Env<'_>) -> Result<bool, EvalFault> {
 }
 
 fn argument<'a>(args: &'a [Expr], at: usize, env: &Env<'a>) -> Evaluated<'a> {
-    let missing = EvalFault::Kind { found: "nothing", expected: "an argument" };
-    args.get(at).ok_or(missing)?.eval(env)
+    args.get(at).ok_or(MISSING)?.eval(env)
 }
 
 fn words(value: &Value) -> Result<&str, EvalFault> {
-    value.as_text().ok_or_else(|| kind(value, "text"))
+    value.as_text().ok_or_else(|| kind(value, Kind::Text))
 }
 
 fn date(value: &Value) -> Result<Date, EvalFault> {
-    if let Value::Date(date) = value { Ok(*date) } else { Err(kind(value, "date")) }
+    if let Value::Date(date) = value { Ok(*date) } else { Err(kind(value, Kind::Date)) }
 }
 
 fn period(value: &Value) -> Result<Period, EvalFault> {
-    Period::from_value(value).ok_or_else(|| kind(value, "period"))
+    Period::from_value(value).ok_or_else(|| kind(value, Kind::Period))
 }
 
 /// A count of characters; one below zero counts as none.
 fn number(args: &[Expr], at: usize, env: &Env<'_>) -> Result<usize, EvalFault> {
     let value = argument(args, at, env)?;
-    let count = value.as_int().ok_or_else(|| kind(value.as_ref(), "int"))?;
+    let count = value.as_int().ok_or_else(|| kind(value.as_ref(), Kind::Int))?;
     Ok(usize::try_from(count.max(0)).unwrap_or(usize::MAX))
 }

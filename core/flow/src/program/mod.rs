@@ -5,6 +5,7 @@
 
 mod eval;
 mod expr;
+mod kind;
 mod period;
 mod render;
 mod step;
@@ -12,6 +13,7 @@ mod text;
 
 pub use eval::{Env, EvalFault};
 pub use expr::{Arith, Compare, Expr, Function, Language};
+pub use kind::Kind;
 pub use period::Period;
 pub use render::{render, written};
 pub use step::{

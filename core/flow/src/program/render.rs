@@ -1,6 +1,6 @@
 //! Values as the applicant reads them, and texts with their values filled in.
 
-use super::{Env, EvalFault, Language, Period, Piece};
+use super::{Env, EvalFault, Kind, Language, Period, Piece};
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use tongban_model::{Date, Value};
@@ -15,7 +15,7 @@ pub fn render(pieces: &[Piece], env: &Env<'_>) -> Result<String, EvalFault> {
             Piece::Plain(words) => text.push_str(words),
             Piece::Value(value) => match value.eval(env)?.as_ref() {
                 Value::Text(words) => text.push_str(words),
-                other => return Err(EvalFault::Kind { found: other.kind(), expected: "text" }),
+                other => return Err(EvalFault::Kind { found: Kind::of(other), expected: Kind::Text }),
             },
         }
     }
@@ -44,7 +44,7 @@ pub fn written(value: &Value, language: Language) -> Result<Cow<'_, str>, EvalFa
             }
             Cow::Owned(text)
         }
-        (other, _) => return Err(EvalFault::Kind { found: other.kind(), expected: "a value with a written form" }),
+        (other, _) => return Err(EvalFault::Kind { found: Kind::of(other), expected: Kind::Written }),
     })
 }
 
@@ -126,7 +126,7 @@ mod tests {
     fn a_portrait_has_no_written_form_and_the_fault_says_no_more_than_that() {
         for value in [Value::Bytes(vec![1, 2].into()), Value::Record(Record::new().with(1, "张伟"))] {
             let fault = written(&value, Language::Zh).unwrap_err();
-            assert_eq!(fault, EvalFault::Kind { found: value.kind(), expected: "a value with a written form" });
+            assert_eq!(fault, EvalFault::Kind { found: Kind::of(&value), expected: Kind::Written });
         }
     }
 }
