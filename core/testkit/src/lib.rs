@@ -12,6 +12,7 @@ mod good;
 mod handwriting;
 mod jpeg;
 pub mod people;
+mod plugin;
 mod portrait;
 pub mod province;
 mod script;
