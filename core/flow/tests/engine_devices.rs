@@ -6,7 +6,7 @@ use engine_desk::build::*;
 use engine_desk::{Answer, Desk};
 use tongban_classes::{identity_document, printer, registry};
 use tongban_flow::engine::{Action, Effect, Event, ViewKind};
-use tongban_flow::program::{Expr, Handler};
+use tongban_flow::program::{Expr, Handler, Step};
 use tongban_model::{CompletionCode, Failure, Family, Record, Value};
 
 fn lost() -> Failure {
@@ -47,7 +47,8 @@ fn a_code_that_ends_the_tries_at_once_does_so() {
 #[test]
 fn handlers_are_looked_up_by_code_then_completion_code_then_family_then_the_flow() {
     let unreadable = identity_document::code::read::unreadable("");
-    let table: [(fn(tongban_flow::program::Step) -> tongban_flow::program::Step, Failure, &str); 6] = [
+    type Handled = fn(Step) -> Step;
+    let table: [(Handled, Failure, &str); 6] = [
         (|step| step.on("unreadable", 1).on_family(Family::Retry, 2), unreadable.clone(), "code"),
         (|step| step.on("no-media", 1).on_family(Family::Retry, 2), unreadable.clone(), "family"),
         (|step| step.on("time-out", 1).on_family(Family::Retry, 2), Failure::time_out(), "code"),

@@ -238,8 +238,13 @@ impl Desk {
     }
 
     pub fn marks(&self) -> Vec<&str> {
-        let step = |effect| if let &Effect::Mark { ref step } = effect { Some(step.as_ref()) } else { None };
-        self.effects.iter().filter_map(step).collect()
+        let mut marks = Vec::new();
+        for effect in &self.effects {
+            if let Effect::Mark { step } = effect {
+                marks.push(step.as_ref());
+            }
+        }
+        marks
     }
 
     /// Outcome of release and of the end.
