@@ -1,0 +1,9 @@
+//! Plays a fingerprint scanner: no hardware, a synthetic person before it, a script that says what goes wrong.
+//!
+//! Everything it does is in `tongban_testkit::Simulator`; this file only puts it behind the driver's door.
+
+tongban_testkit::simulator_plugin! {
+    id: "sim-fingerprint",
+    class: fingerprint,
+    class_id: "tongban.fingerprint/1",
+}
