@@ -8,6 +8,8 @@
 #include <stdint.h>
 
 typedef struct tongban_device tongban_device;
+struct tongban_call;
+struct tongban_class;
 
 
 // A field holds a truth value in `integer`: 0 or 1.
@@ -315,7 +317,7 @@ typedef struct tongban_plugin {
 #define TONGBAN_ABI_MAJOR 1
 #define TONGBAN_ABI_MINOR 0
 #define TONGBAN_GENERATION 1
-#define TONGBAN_LAYOUT 0xcbf29ce484222325ULL
+#define TONGBAN_LAYOUT 0x32aded83d5976e78ULL
 
 // The command did what it says.
 #define TONGBAN_SUCCESS 0

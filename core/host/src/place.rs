@@ -7,7 +7,7 @@ pub(crate) mod worker;
 use crate::request::Note;
 use std::sync::Arc;
 use std::time::Duration;
-use tongban_model::{Failure, Record};
+use tongban_model::{CompletionCode, Failure, Record};
 
 /// One command for a driver.
 pub(crate) struct Order {
@@ -61,6 +61,11 @@ pub(crate) trait Place: Send {
 
     /// Which start of the driver this is; news of an earlier one are void.
     fn generation(&self) -> u64;
+}
+
+/// A driver that stops because the host asked it to at the deadline was not cancelled by anybody: its time ran out.
+fn ended_late(failure: Failure, asked: bool) -> Failure {
+    if asked && failure.code == CompletionCode::Canceled { Failure::time_out() } else { failure }
 }
 
 /// Events of one command the host takes; a driver that sends more is flooding and the rest is dropped.

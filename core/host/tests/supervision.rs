@@ -89,6 +89,7 @@ fn a_flood_of_events_is_bounded_and_does_not_outlive_the_deadline() {
     assert_eq!(one.run("flood-for-ever", 200).unwrap_err().code, CompletionCode::TimeOut);
     assert!(start.elapsed() < Duration::from_millis(1200), "{:?}", start.elapsed());
     assert_eq!(one.run("flood-news", 8000).unwrap(), "flooded");
+    assert_eq!(one.run("print", 8000).unwrap(), "printed");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! A thread cannot be killed: a driver that overruns is declared lost, its thread stays behind, and the slot says so.
 
 use super::worker::next_generation;
-use super::{Canceller, Ended, MOST_EVENTS, Offered, OpenFault, Order, Place};
+use super::{Canceller, Ended, MOST_EVENTS, Offered, OpenFault, Order, Place, ended_late};
 use crate::watch::WatchSink;
 use crate::{Found, Note, Picture};
 use std::collections::HashMap;
@@ -194,7 +194,9 @@ impl Place for ThreadPlace {
         loop {
             let late = events > 0 && Instant::now() >= deadline;
             match if late { Err(RecvTimeoutError::Timeout) } else { self.answer(deadline) } {
-                Ok(FromDevice::Done(of, result)) if of == id => return Ended::Done(result),
+                Ok(FromDevice::Done(of, result)) if of == id => {
+                    return Ended::Done(result.map_err(|failure| ended_late(failure, asked)));
+                }
                 Ok(FromDevice::Note(news)) => {
                     events += 1;
                     if events <= MOST_EVENTS || matches!(news, Note::Frame(_)) {

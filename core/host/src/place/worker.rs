@@ -1,7 +1,7 @@
 //! A driver in a worker process.
 
 use super::spawn::Spawner;
-use super::{Canceller, Ended, MOST_EVENTS, Offered, OpenFault, Order, Place};
+use super::{Canceller, Ended, MOST_EVENTS, Offered, OpenFault, Order, Place, ended_late};
 use crate::manifest::tcp_port;
 use crate::watch::{Watch, WatchSink, Watched};
 use crate::{Found, Grants, Note, Picture, Refused, RefusedCode};
@@ -230,7 +230,7 @@ impl Place for WorkerPlace {
             let message = if late { Err(WireFault::TimeOut) } else { self.channel.receive(Some(deadline)) };
             match message {
                 Ok(FromWorker::Done { id: of, result }) if of == id => return Ended::Done(Ok(result)),
-                Ok(FromWorker::Failed { id: of, failure }) if of == id => return Ended::Done(Err(failure)),
+                Ok(FromWorker::Failed { id: of, failure }) if of == id => return Ended::Done(Err(ended_late(failure, asked))),
                 Ok(FromWorker::Event { number, fields }) => {
                     events += 1;
                     if events <= MOST_EVENTS {

@@ -1,5 +1,5 @@
 //! What the host's tests share: built plugins in a folder of their own, and a host over them.
-#![allow(dead_code, reason = "each test file uses its part")]
+#![allow(dead_code, unreachable_pub, reason = "each test file uses its part")]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
