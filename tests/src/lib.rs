@@ -1,5 +1,7 @@
 //! What the suites share: where the house stands, and how to walk through its files.
 
+pub mod house;
+
 use std::path::{Path, PathBuf};
 
 /// The root of the checkout.

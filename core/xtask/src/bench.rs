@@ -4,7 +4,7 @@
 //! same run, because machines differ.
 
 use crate::Done;
-use crate::cargo::{cargo, target};
+use crate::cargo::{cargo_with, target};
 use crate::stage;
 
 /// Crates with an example `bench`, and what it measures.
@@ -18,13 +18,13 @@ const BENCHES: &[(&str, &str)] = &[
 /// `bench [--json]`.
 pub(crate) fn run(args: &[&str]) -> Done {
     let json = args.contains(&"--json");
-    stage::stage(true, &target().join("stage-release"))?;
+    let stage = stage::stage(true, &target().join("stage-release"))?;
     for (package, what) in BENCHES {
         let mut words = vec!["run", "--release", "--quiet", "--package", package, "--example", "bench"];
         if json {
             words.extend(["--", "--json"]);
         }
-        cargo(&format!("measure {what}"), &words)?;
+        cargo_with(&format!("measure {what}"), &words, &[("TONGBAN_STAGE", &stage)])?;
     }
     Ok(())
 }

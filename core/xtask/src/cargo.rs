@@ -23,10 +23,16 @@ pub(crate) fn profile(release: bool) -> &'static str {
 
 /// Runs cargo in the root and says what it does and how long it took.
 pub(crate) fn cargo(what: &str, args: &[&str]) -> Done {
+    cargo_with(what, args, &[])
+}
+
+/// The same, with something in the environment.
+pub(crate) fn cargo_with(what: &str, args: &[&str], environment: &[(&str, &Path)]) -> Done {
     eprintln!("xtask: {what}");
     let began = Instant::now();
     let status = Command::new(env!("CARGO"))
         .args(args)
+        .envs(environment.iter().copied())
         .current_dir(root())
         .status()
         .map_err(|fault| format!("start cargo to {what}: {fault}"))?;

@@ -1,6 +1,6 @@
 //! Runs every test.
 
-use crate::cargo::{cargo, has, target};
+use crate::cargo::{cargo, cargo_with, has, target};
 use crate::{Done, stage};
 
 /// `test [--quick]`.
@@ -13,6 +13,7 @@ pub(crate) fn run(args: &[&str]) -> Done {
         cargo("check the lints", &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])?;
     }
     // Suites that drive the real binaries find them laid out as on a machine.
-    stage::stage(false, &target().join("stage"))?;
-    cargo("run the tests", &["test", "--workspace", "--no-fail-fast", "--quiet"])
+    let stage = stage::stage(false, &target().join("stage"))?;
+    let words = ["test", "--workspace", "--no-fail-fast", "--quiet"];
+    cargo_with("run the tests", &words, &[("TONGBAN_STAGED", &stage)])
 }

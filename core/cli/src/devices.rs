@@ -1,0 +1,61 @@
+//! `tongban devices`: the slots of a machine, and how each device is.
+
+use crate::check;
+use crate::exit::Exit;
+use crate::place::Place;
+use crate::progress::Progress;
+use clap::Args;
+use serde_json::json;
+use tongban_host::{Host, HostConfig};
+
+/// Lists the slots of a site's machine and how each device is.
+#[derive(Args)]
+pub(crate) struct Devices {
+    /// One JSON object per line on standard output.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Devices {
+    pub(crate) fn run(&self, place: &Place) -> Exit {
+        let loaded = tongban::load(&place.root, &place.site());
+        check::show(&loaded.diagnostics, place, self.json);
+        let Some(deployment) = loaded.deployment else { return Exit::Manifest };
+        let progress = Progress::of("opening the devices");
+        let (host, refused) = Host::start(HostConfig {
+            plugin_dirs: vec![place.plugins()],
+            worker: place.worker(),
+            slots: deployment.machine.slots.iter().map(tongban::slot_config).collect(),
+            development: true,
+            ..HostConfig::default()
+        });
+        drop(progress);
+        let mut missing = !refused.is_empty();
+        for slot in &deployment.machine.slots {
+            let state = match host.status(&slot.name) {
+                Ok(status) => {
+                    missing |= status.device != tongban::DeviceState::Online;
+                    match &status.failure {
+                        Some(failure) => format!("{} ({failure})", status.device.word()),
+                        None => status.device.word().to_owned(),
+                    }
+                }
+                Err(failure) => {
+                    missing = true;
+                    failure.to_string()
+                }
+            };
+            if self.json {
+                let row = json!({ "slot": &*slot.name, "class": slot.class.name, "plugin": &*slot.plugin, "state": state });
+                println!("{row}");
+            } else {
+                println!("{:<14} {:<20} {:<26} {state}", slot.name, slot.class.name, slot.plugin);
+            }
+        }
+        for refusal in &refused {
+            let words = if place.english { refusal.en() } else { refusal.zh() };
+            eprintln!("{} {}: {words}", refusal.code.word(), refusal.plugin);
+        }
+        if missing { Exit::Devices } else { Exit::Done }
+    }
+}

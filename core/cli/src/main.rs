@@ -1,0 +1,74 @@
+//! `tongban`: walk a flow, check and test manifests, list plugins, devices and flows, read the record.
+
+mod check;
+mod devices;
+mod exit;
+mod flows;
+mod journal;
+mod place;
+mod plugins;
+mod progress;
+mod province;
+mod run;
+mod scripted;
+mod settings;
+mod terminal;
+mod test;
+
+use clap::{Parser, Subcommand};
+use exit::Exit;
+use place::Place;
+use std::process::ExitCode;
+
+/// One host for every cabinet of ID-card peripherals: run flows, check manifests, read the record.
+#[derive(Parser)]
+#[command(name = "tongban", version, after_help = exit::TABLE)]
+struct Line {
+    #[command(flatten)]
+    place: Place,
+
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Run a flow: with a scenario, or asking you the questions in this terminal.
+    Run(run::Run),
+    /// Check manifests, flows and scenarios; every error at once.
+    Check(check::Check),
+    /// Rehearse scenarios in virtual time.
+    Test(test::Test),
+    /// List the plugins found, and why others were refused.
+    Plugins(plugins::Plugins),
+    /// List the slots of a site's machine and how each device is.
+    Devices(devices::Devices),
+    /// List the flows a site offers.
+    Flows(flows::Flows),
+    /// Read the record: list, show, verify.
+    Journal(journal::Journal),
+}
+
+fn main() -> ExitCode {
+    let line = match Line::try_parse() {
+        Ok(line) => line,
+        Err(fault) => {
+            // Help and version are no faults.
+            let exit = if fault.use_stderr() { Exit::Usage } else { Exit::Done };
+            let _ = fault.print();
+            return exit.into();
+        }
+    };
+    let filter = tracing_subscriber::EnvFilter::try_from_env("TONGBAN_LOG").unwrap_or_else(|_| "warn".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).without_time().init();
+    let exit = match line.verb {
+        Verb::Run(verb) => verb.run(&line.place),
+        Verb::Check(verb) => verb.run(&line.place),
+        Verb::Test(verb) => verb.run(&line.place),
+        Verb::Plugins(verb) => verb.run(&line.place),
+        Verb::Devices(verb) => verb.run(&line.place),
+        Verb::Flows(verb) => verb.run(&line.place),
+        Verb::Journal(verb) => verb.run(&line.place),
+    };
+    exit.into()
+}

@@ -1,0 +1,58 @@
+//! Where things are: manifests, plugins, the state folder. The same options for every verb.
+
+use clap::Args;
+use std::path::{Path, PathBuf};
+
+/// Where things are.
+#[derive(Args, Debug)]
+pub(crate) struct Place {
+    /// Folder that holds `flows/` and `manifests/`.
+    #[arg(long, global = true, default_value = ".")]
+    pub(crate) root: PathBuf,
+
+    /// The site: its id, or a path to its file.
+    #[arg(long, global = true, default_value = "demo", alias = "site-file")]
+    pub(crate) site: String,
+
+    /// Folder with the plugins, one folder each. Default: `plugins` beside this program.
+    #[arg(long, global = true)]
+    pub(crate) plugins: Option<PathBuf>,
+
+    /// Folder for the record, papers and simulators' files.
+    #[arg(long, global = true, default_value = "state")]
+    pub(crate) state: PathBuf,
+
+    /// Address put in place of every slot's `address` setting; for a sandbox on another port.
+    #[arg(long, global = true)]
+    pub(crate) address: Option<String>,
+
+    /// English messages; Chinese is the default where a message has both.
+    #[arg(long, global = true)]
+    pub(crate) english: bool,
+}
+
+impl Place {
+    /// The plugins folder.
+    pub(crate) fn plugins(&self) -> PathBuf {
+        self.plugins.clone().unwrap_or_else(|| beside("plugins"))
+    }
+
+    /// The worker program, beside this one.
+    pub(crate) fn worker(&self) -> PathBuf {
+        beside("tongban-worker")
+    }
+
+    /// The site's id, whether an id or a path to its file was given.
+    pub(crate) fn site(&self) -> String {
+        let path = Path::new(&self.site);
+        match path.extension().and_then(|e| e.to_str()) {
+            Some("toml") => path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default(),
+            _ => self.site.clone(),
+        }
+    }
+}
+
+fn beside(name: &str) -> PathBuf {
+    let here = std::env::current_exe().ok();
+    here.and_then(|path| path.parent().map(|folder| folder.join(name))).unwrap_or_else(|| PathBuf::from(name))
+}

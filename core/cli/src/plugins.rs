@@ -1,0 +1,41 @@
+//! `tongban plugins`: what was found in the plugins folder, without running any of it.
+
+use crate::exit::Exit;
+use crate::place::Place;
+use clap::Args;
+use serde_json::json;
+
+/// Lists the plugins found, and why others were refused.
+#[derive(Args)]
+pub(crate) struct Plugins {
+    /// One JSON object per line on standard output.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Plugins {
+    pub(crate) fn run(&self, place: &Place) -> Exit {
+        let folder = place.plugins();
+        let discovery = tongban_host::discover(std::slice::from_ref(&folder), true);
+        let (found, refused) = (discovery.found, discovery.refused);
+        for plugin in found.values().map(|found| &found.manifest) {
+            if self.json {
+                println!("{}", json!({ "id": plugin.id, "version": plugin.version, "classes": plugin.classes }));
+            } else {
+                println!("{:<28} {:<10} {}", plugin.id, plugin.version, plugin.classes.join(" "));
+            }
+        }
+        for refusal in &refused {
+            if self.json {
+                println!("{}", serde_json::to_value(refusal).unwrap_or_else(|_| json!({ "code": refusal.code.word() })));
+            } else {
+                let words = if place.english { refusal.en() } else { refusal.zh() };
+                eprintln!("{} {}: {words}", refusal.code.word(), refusal.plugin);
+            }
+        }
+        if found.is_empty() && refused.is_empty() {
+            eprintln!("no plugin in {}; `cargo xtask stage DIR` lays the project's own out", folder.display());
+        }
+        if refused.is_empty() { Exit::Done } else { Exit::Devices }
+    }
+}

@@ -1,0 +1,113 @@
+//! `tongban test`: rehearses scenarios in virtual time.
+
+use crate::check;
+use crate::exit::Exit;
+use crate::place::Place;
+use crate::progress::Progress;
+use clap::Args;
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+use tongban::play::Play;
+use tongban::rehearsal::rehearse;
+use tongban_flow::language::{Deployment, load_scenario};
+use tongban_flow::source::{Files as _, Folder, Severity};
+
+/// Rehearses scenarios in virtual time and holds each against what it says must come out.
+#[derive(Args)]
+pub(crate) struct Test {
+    /// Scenario files, or folders with scenarios. Default: `flows`.
+    paths: Vec<PathBuf>,
+
+    /// One JSON object per scenario on standard output.
+    #[arg(long)]
+    json: bool,
+
+    /// Print the lines of every scenario, not only of those that fail.
+    #[arg(long)]
+    trace: bool,
+}
+
+impl Test {
+    pub(crate) fn run(&self, place: &Place) -> Exit {
+        let files = Folder::new(&place.root);
+        let scenarios = self.scenarios(place, &files);
+        if scenarios.is_empty() {
+            eprintln!("no scenario found; name a file that ends in .scenario.toml, or a folder with some");
+            return Exit::Usage;
+        }
+        let _progress = Progress::of("rehearsing");
+        let began = Instant::now();
+        let mut sites: BTreeMap<String, Option<Deployment>> = BTreeMap::new();
+        let (mut passed, mut failed, mut broken) = (0_u32, 0_u32, 0_u32);
+        for path in &scenarios {
+            let (scenario, diagnostics) = load_scenario(&files, path);
+            check::show(&diagnostics, place, self.json);
+            let bad = diagnostics.iter().any(|d| d.severity == Severity::Error);
+            let Some(scenario) = scenario.filter(|_| !bad) else {
+                broken += 1;
+                continue;
+            };
+            let deployment = sites.entry(scenario.site.clone()).or_insert_with(|| {
+                let loaded = tongban::load(&place.root, &scenario.site);
+                check::show(&loaded.diagnostics, place, self.json);
+                loaded.deployment
+            });
+            let Some(deployment) = deployment else {
+                broken += 1;
+                continue;
+            };
+            match self.rehearse(path, deployment, &scenario) {
+                true => passed += 1,
+                false => failed += 1,
+            }
+        }
+        let seconds = began.elapsed().as_secs_f64();
+        let rate = f64::from(passed + failed) / seconds.max(1e-9);
+        eprintln!("{passed} passed, {failed} failed, {broken} not readable; {rate:.0} scenarios a second");
+        match (broken, failed) {
+            (0, 0) => Exit::Done,
+            (0, _) => Exit::Unexpected,
+            _ => Exit::Manifest,
+        }
+    }
+
+    fn rehearse(&self, path: &str, deployment: &Deployment, scenario: &tongban_flow::manifest::scenario::Scenario) -> bool {
+        let rehearsed = Play::of(scenario).map_err(|mismatch| vec![mismatch]).and_then(|play| {
+            rehearse(deployment, &play).map_err(|fault| vec![tongban::expect::Mismatch::new("run", "to its end", &fault.to_string())])
+        });
+        let (lines, mismatches) = match rehearsed {
+            Ok(rehearsed) => (rehearsed.lines, rehearsed.mismatches),
+            Err(mismatches) => (Vec::new(), mismatches),
+        };
+        let good = mismatches.is_empty();
+        if self.json {
+            println!("{}", json!({ "scenario": path, "passed": good, "mismatches": mismatches, "lines": self.trace.then_some(&lines) }));
+        } else if !good {
+            eprintln!("✗ {path}");
+            mismatches.iter().for_each(|mismatch| eprintln!("    {mismatch}"));
+        }
+        if !self.json && (self.trace || !good) {
+            lines.iter().for_each(|line| eprintln!("      {}", crate::run::words(line)));
+        }
+        good
+    }
+
+    /// Paths of scenarios below the root, as the language names files.
+    fn scenarios(&self, place: &Place, files: &Folder) -> Vec<String> {
+        let all = files.list("flows");
+        let all = all.into_iter().filter(|path| path.ends_with(".scenario.toml"));
+        if self.paths.is_empty() {
+            return all.collect();
+        }
+        let wanted: Vec<PathBuf> = self.paths.iter().map(|path| absolute(place, path)).collect();
+        all.filter(|path| wanted.iter().any(|want| absolute(place, Path::new(path)).starts_with(want))).collect()
+    }
+}
+
+/// A path from the root or from here, without links and dots, so that both name the same file.
+fn absolute(place: &Place, path: &Path) -> PathBuf {
+    let below = place.root.join(path);
+    std::fs::canonicalize(&below).or_else(|_| std::fs::canonicalize(path)).unwrap_or(below)
+}

@@ -1,0 +1,118 @@
+//! Start to ready with every simulator in its worker, memory when idle, size of the binaries, rehearsals a second.
+//!
+//! Medians with spread, goals beside them. `TONGBAN_STAGE` names the folder that `cargo xtask stage --release` laid out;
+//! `--json` prints one object per figure.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tongban::play::Play;
+use tongban::rehearsal::rehearse;
+use tongban::{Answers, Applicant, CaseId, Kiosk, Options, View};
+use tongban_flow::language::load_scenarios;
+use tongban_flow::source::Folder;
+
+const ROUNDS: usize = 11;
+
+struct Nobody;
+
+impl Applicant for Nobody {
+    fn show(&mut self, _: &CaseId, _: &View) {}
+    fn released(&mut self, _: &CaseId, _: &str) {}
+}
+
+fn main() {
+    let json = std::env::args().any(|arg| arg == "--json");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let stage = std::env::var_os("TONGBAN_STAGE").map_or_else(|| root.join("target/stage-release"), PathBuf::from);
+    if !stage.join("tongban-worker").exists() {
+        eprintln!("nothing is staged in {}; run `cargo xtask bench`", stage.display());
+        std::process::exit(1);
+    }
+    start(&root, &stage, json);
+    sizes(&stage, json);
+    rehearsals(&root, json);
+}
+
+fn start(root: &Path, stage: &Path, json: bool) {
+    let state = std::env::temp_dir().join(format!("tongban-bench-{}", std::process::id()));
+    fs::create_dir_all(&state).expect("a temporary folder");
+    let (mut ready, mut host, mut workers) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        let began = Instant::now();
+        let loaded = tongban::load(root, "demo");
+        let options = Options {
+            root: root.to_path_buf(),
+            plugins: stage.join("plugins"),
+            worker: stage.join("tongban-worker"),
+            state: state.clone(),
+            today: None,
+            writable: vec![state.clone()],
+            development: true,
+        };
+        let deployment = loaded.deployment.expect("the demo site has no errors");
+        let kiosk = Kiosk::open(Arc::new(deployment), options, |_: Answers| Box::new(Nobody)).expect("the kiosk opens");
+        ready.push(began.elapsed().as_secs_f64() * 1e3);
+        std::thread::sleep(Duration::from_millis(300));
+        host.push(resident("self"));
+        let children = children();
+        workers.extend(children.iter().map(|pid| resident(pid)));
+        drop(kiosk);
+    }
+    let _ = fs::remove_dir_all(&state);
+    show(json, "start to ready, all simulators in workers", &mut ready, "ms", "<= 1000");
+    show(json, "host resident, idle", &mut host, "MB", "<= 50");
+    show(json, "worker resident, idle", &mut workers, "MB", "<= 5");
+}
+
+fn sizes(stage: &Path, json: bool) {
+    for binary in ["tongban", "tongban-worker"] {
+        let bytes = fs::metadata(stage.join(binary)).map_or(0, |m| m.len());
+        show(json, &format!("size of {binary}"), &mut vec![bytes as f64 / 1e6], "MB", "");
+    }
+}
+
+fn rehearsals(root: &Path, json: bool) {
+    let (scenarios, _) = load_scenarios(&Folder::new(root), "flows");
+    let deployment = tongban::load(root, "demo").deployment.expect("the demo site has no errors");
+    let plays: Vec<Play> = scenarios.iter().filter(|s| s.site == "demo").filter_map(|s| Play::of(s).ok()).collect();
+    let mut rates = Vec::new();
+    for _ in 0..ROUNDS {
+        let began = Instant::now();
+        for play in &plays {
+            let _ = rehearse(&deployment, play);
+        }
+        rates.push(plays.len() as f64 / began.elapsed().as_secs_f64());
+    }
+    show(json, "scenarios rehearsed a second, one core", &mut rates, "/s", "");
+}
+
+/// Resident memory of a process, MB.
+fn resident(pid: &str) -> f64 {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:")).unwrap_or("0");
+    line.split_whitespace().next().and_then(|kb| kb.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
+}
+
+/// Processes whose parent is this one.
+fn children() -> Vec<String> {
+    let own = std::process::id().to_string();
+    let of_ours = |pid: &String| {
+        let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+        let parent = stat.rsplit_once(')').and_then(|(_, rest)| rest.split_whitespace().nth(1).map(str::to_owned));
+        parent.as_deref() == Some(own.as_str())
+    };
+    let all = fs::read_dir("/proc").into_iter().flatten().flatten();
+    all.filter_map(|e| e.file_name().into_string().ok()).filter(|p| p.bytes().all(|b| b.is_ascii_digit())).filter(of_ours).collect()
+}
+
+fn show(json: bool, what: &str, values: &mut [f64], unit: &str, goal: &str) {
+    values.sort_by(f64::total_cmp);
+    let (low, median, high) = (values[0], values[values.len() / 2], values[values.len() - 1]);
+    if json {
+        println!("{}", serde_json::json!({ "figure": what, "median": median, "low": low, "high": high, "unit": unit, "goal": goal }));
+    } else {
+        println!("{what:<46} {median:>10.2} {unit:<4} ({low:.2} – {high:.2})  {goal}");
+    }
+}

@@ -1,0 +1,49 @@
+//! Manifests kept beside the record: a case goes on in the version it began with.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tongban_flow::program::Flow;
+
+/// Keeps the manifests a flow was compiled from, once per version. Text only: forms and TOML, no fonts.
+///
+/// A copy that cannot be made is logged, not fatal: it is needed only if the manifests change while a case is open.
+pub(crate) fn keep(root: &Path, state: &Path, version: &str) {
+    let folder = place(state, version);
+    if folder.exists() {
+        return;
+    }
+    let beside = folder.with_extension("new");
+    let done = ["flows", "manifests"]
+        .iter()
+        .try_for_each(|part| copy(&root.join(part), &beside.join(part)))
+        .and_then(|()| fs::rename(&beside, &folder));
+    if let Err(fault) = done {
+        tracing::warn!(%fault, version, "failed to keep the manifests of a flow beside the record");
+    }
+}
+
+/// The flow of a kept version.
+pub(crate) fn flow(state: &Path, site: &str, id: &str, version: &str) -> Option<Arc<Flow>> {
+    let loaded = crate::load(&place(state, version), site);
+    let flow = loaded.deployment?.flows.get(id)?.clone();
+    (&*flow.version == version).then_some(flow)
+}
+
+fn place(state: &Path, version: &str) -> PathBuf {
+    state.join("manifests").join(version)
+}
+
+fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (path, target) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copy(&path, &target)?;
+        } else if path.extension().is_some_and(|x| x == "toml" || x == "svg") {
+            fs::copy(&path, &target)?;
+        }
+    }
+    Ok(())
+}

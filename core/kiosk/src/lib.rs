@@ -1,0 +1,30 @@
+//! `tongban` is what an app embeds: open a kiosk for a site, begin a flow, show views, send actions back.
+//!
+//! It is the composition root and holds the one loop: event → engine → record → effects ([`Spine`]). It never names a
+//! device driver, a province or a screen technology. Start reading at [`Kiosk`], then [`Spine`] and [`World`].
+
+mod applicant;
+mod cabinet;
+pub mod clock;
+mod convert;
+pub mod expect;
+mod kept;
+mod paperwork;
+pub mod play;
+pub mod record;
+pub mod rehearsal;
+mod spine;
+mod start;
+mod timers;
+pub mod trace;
+mod world;
+
+pub use applicant::{Answers, Applicant};
+pub use cabinet::Cabinet;
+pub use paperwork::Paperwork;
+pub use spine::{Spine, SpineFault, Watch, replay};
+pub use start::{Kiosk, OpenFault, Options, Outcome, load, slot_config};
+pub use tongban_classes::{ClassKind, DeviceState};
+pub use tongban_flow::engine::{Action, View};
+pub use tongban_journal::CaseId;
+pub use world::{Occurrence, World};

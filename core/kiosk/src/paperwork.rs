@@ -1,0 +1,52 @@
+//! Turns paper jobs into print commands: the form, its fields, the bytes.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+use tongban_classes::ToRecord as _;
+use tongban_classes::printer::{Content, PrintNativeParams};
+use tongban_flow::engine::PaperJob;
+use tongban_model::{CompletionCode, Failure, Family, Record, Sensitive, Value};
+use tongban_papers::{Fonts, Form, PaperFault, Stock};
+
+/// The forms and fonts of a site.
+pub struct Paperwork {
+    forms: HashMap<String, Form>,
+    fonts: Fonts,
+}
+
+impl Paperwork {
+    /// Reads the named forms from `manifests/forms` and the fonts from `manifests/fonts` below the root.
+    pub fn load(root: &Path, names: impl IntoIterator<Item = Arc<str>>) -> Result<Self, PaperFault> {
+        let fonts = Fonts::load(&[&root.join("manifests/fonts")])?;
+        let mut forms = HashMap::new();
+        for name in names {
+            let path = root.join("manifests/forms").join(format!("{name}.svg"));
+            let text = std::fs::read_to_string(&path).unwrap_or_default();
+            forms.insert(name.to_string(), Form::parse(&name, &text)?);
+        }
+        Ok(Paperwork { forms, fonts })
+    }
+
+    /// The parameters of `printer.print_native` for a job. A character without a glyph, a missing field or a text that
+    /// does not fit is a failure that names the field: nothing half-right is ever printed.
+    pub fn command(&self, job: &PaperJob) -> Result<Record, Failure> {
+        let form = self.forms.get(&*job.form).ok_or_else(|| {
+            Failure::new(CompletionCode::InvalidData, format!("there is no form named {}", job.form))
+        })?;
+        let values: Vec<(&str, &Value)> = job.fields.iter().map(|(name, value)| (&**name, value)).collect();
+        let paper = form.fields_of(values).and_then(|fields| form.render(&self.fonts, &fields)).map_err(failure)?;
+        let (content, data) = match form.stock() {
+            Stock::A4 => (Content::Pdf, paper.pdf()),
+            _ => (Content::Png, paper.mono_png()),
+        };
+        let reference = job.reference.to_string();
+        let params = PrintNativeParams { reference, content, data: Sensitive::new(data), cut: Some(true) };
+        Ok(params.to_record())
+    }
+}
+
+fn failure(fault: PaperFault) -> Failure {
+    let code = if fault.family() == Family::Manifest { CompletionCode::InvalidData } else { CompletionCode::UnsupportedData };
+    Failure { code, error: None, family: fault.family(), detail: fault.to_string() }
+}

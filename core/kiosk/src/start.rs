@@ -1,0 +1,261 @@
+//! From a site's file to a machine that serves: manifests, plugins, record, and what was left open.
+
+use crate::applicant::{Answers, Applicant};
+use crate::cabinet::{self, Cabinet, Parts};
+use crate::clock;
+use crate::kept;
+use crate::paperwork::Paperwork;
+use crate::record;
+use crate::spine::{Spine, SpineFault};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tongban_flow::language::Deployment;
+use tongban_flow::program::{Flow, Verb};
+use tongban_host::{Grants, Host, HostConfig, Isolation, Refused, SlotConfig};
+use tongban_journal::{CaseId, Journal, JournalFault, JournalOptions, MachineKey};
+use tongban_model::Date;
+use tongban_papers::PaperFault;
+
+/// What a kiosk is opened with.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Folder that holds `flows/` and `manifests/`.
+    pub root: PathBuf,
+    /// Folder with the plugins, one folder each.
+    pub plugins: PathBuf,
+    /// The worker program.
+    pub worker: PathBuf,
+    /// Folder for the record and for what plugins keep.
+    pub state: PathBuf,
+    /// The day the machine takes for today; the calendar's when absent. For rehearsals and demos.
+    pub today: Option<Date>,
+    /// Folders in which every plugin may write, beside those its own `plugin.toml` asks for.
+    pub writable: Vec<PathBuf>,
+    /// Whether unsigned plugins may run. Loud, and never on a machine that serves.
+    pub development: bool,
+}
+
+/// Why a kiosk did not open.
+#[derive(Debug)]
+pub enum OpenFault {
+    /// The record cannot be opened (a technician).
+    Record(JournalFault),
+    /// A form or font is missing or damaged (the integrator).
+    Papers(PaperFault),
+    /// A slot has no device, because its plugin was refused (the vendor, or whoever installed it).
+    Slots(Vec<Refused>),
+    /// The slots cannot be claimed, which means that something else holds them (a technician).
+    Claim(String),
+    /// The system gives no thread or timer (a technician).
+    System(std::io::Error),
+    /// A case that was open cannot be brought back.
+    Case(SpineFault),
+}
+
+impl fmt::Display for OpenFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            OpenFault::Record(fault) => write!(f, "open the record: {fault}"),
+            OpenFault::Papers(fault) => write!(f, "read the forms: {fault}"),
+            OpenFault::Slots(refused) => {
+                write!(f, "start every device the machine needs:")?;
+                refused.iter().try_for_each(|r| write!(f, "\n  {} {}: {}", r.code.word(), r.plugin, r.en()))
+            }
+            OpenFault::Claim(why) => write!(f, "claim the devices: {why}"),
+            OpenFault::System(fault) => write!(f, "start the loop: {fault}"),
+            OpenFault::Case(fault) => fault.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for OpenFault {}
+
+/// A machine that serves.
+pub struct Kiosk {
+    spine: Spine<Cabinet, Arc<Journal>>,
+    deployment: Arc<Deployment>,
+    options: Options,
+    journal: Arc<Journal>,
+}
+
+/// How a session came out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// The case.
+    pub case: CaseId,
+    /// `accepted`, `refused`, `cancelled` …
+    pub outcome: String,
+    /// Whether the case is closed; otherwise a payment is still being asked about.
+    pub closed: bool,
+}
+
+impl Kiosk {
+    /// Opens a kiosk: record first, then plugins, then the cases that were open when the host last stopped.
+    ///
+    /// Blocks until every device answers or was refused, about as long as the slowest plugin takes to open.
+    pub fn open(
+        deployment: Arc<Deployment>,
+        options: Options,
+        applicant: impl FnOnce(Answers) -> Box<dyn Applicant>,
+    ) -> Result<Kiosk, OpenFault> {
+        let key = MachineKey::load_or_create(&options.state.join("machine.key")).map_err(OpenFault::Record)?;
+        let journal_options = JournalOptions::new(&deployment.site.id, Arc::new(key));
+        let journal = Journal::open(&options.state.join("journal.db"), journal_options, clock::now_ms());
+        let journal = Arc::new(journal.map_err(OpenFault::Record)?);
+        let forms = deployment.flows.values().flat_map(|flow| forms_of(flow)).collect::<Vec<_>>();
+        let paperwork = Paperwork::load(&options.root, forms).map_err(OpenFault::Papers)?;
+        let slots = deployment.machine.slots.iter().map(|slot| {
+            let write = options.writable.clone();
+            slot_config(slot).grants(Grants { write, ..Grants::default() })
+        });
+        let slots = slots.collect::<Vec<_>>();
+        let names: Vec<String> = deployment.machine.slots.iter().map(|slot| slot.name.to_string()).collect();
+        let (host, refused) = Host::start(HostConfig {
+            plugin_dirs: vec![options.plugins.clone()],
+            worker: options.worker.clone(),
+            slots,
+            development: options.development,
+            ..HostConfig::default()
+        });
+        if !refused.is_empty() {
+            return Err(OpenFault::Slots(refused));
+        }
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let claim = host.claim(&names, "kiosk", "sessions", cabinet::claim_time());
+        let claim = claim.map_err(|fault| OpenFault::Claim(fault.to_string()))?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(OpenFault::System)?;
+        let recorder = deployment.machine.slots.iter().find(|slot| slot.class.name == "Recorder");
+        let recorder = recorder.map(|slot| slot.name.to_string());
+        let today = options.today.unwrap_or_else(|| clock::day_at(clock::now_ms()));
+        let parts = Parts { host, claim, paperwork, journal: journal.clone(), recorder, today, runtime };
+        let spine = Spine::new(Cabinet::new(parts, applicant), journal.clone());
+        Ok(Kiosk { spine, deployment, options, journal })
+    }
+
+    /// Has every line of every case told to somebody.
+    pub fn watch(&mut self, watch: crate::Watch) {
+        self.spine.watch(watch);
+    }
+
+    /// Brings back the cases that were open when the host last stopped, and settles their payments, for at most
+    /// `patience`. Gives the number of payments whose state is still not known; those are asked about further while new
+    /// cases run. Call it before the menu opens.
+    pub fn settle(&mut self, patience: Duration) -> Result<usize, OpenFault> {
+        let open = self.journal.reader().open_cases().map_err(OpenFault::Record)?;
+        for case in open {
+            let entries = self.journal.reader().entries(&case.id).map_err(OpenFault::Record)?;
+            let unreadable = || OpenFault::Case(SpineFault::Unreadable(case.id.clone()));
+            let payloads: Vec<(i64, Vec<u8>)> = entries
+                .iter()
+                .filter(|entry| [record::kind::BEGIN, record::kind::EVENT].contains(&entry.kind.as_str()))
+                .map(|entry| Some((entry.at_ms, entry.payload.open()?.to_vec())))
+                .collect::<Option<_>>()
+                .ok_or_else(unreadable)?;
+            if payloads.is_empty() {
+                // The host died between opening the case and its first entry: nothing was shown yet.
+                self.journal.end(&case.id, "interrupted", clock::now_ms()).map_err(OpenFault::Record)?;
+                continue;
+            }
+            let flow = self.flow_version(&case.flow, &case.version).ok_or_else(unreadable)?;
+            self.spine.bring_back(&case.id, &flow, &payloads).map_err(OpenFault::Case)?;
+        }
+        self.turn_until(Some(Instant::now() + patience), |spine| spine.open().next().is_none())?;
+        self.journal.reader().open_payments().map(|open| open.len()).map_err(OpenFault::Record)
+    }
+
+    /// Runs one session of a flow to its end at the screen. Cases that were left open go on beside it.
+    pub fn run(&mut self, flow: &Arc<Flow>) -> Result<Outcome, SpineFault> {
+        kept::keep(&self.options.root, &self.options.state, &flow.version);
+        let today = self.options.today.unwrap_or_else(|| clock::day_at(clock::now_ms()));
+        let case = self.spine.begin(flow, today)?;
+        let mut outcome = String::new();
+        loop {
+            match self.spine.case(&case) {
+                Some(running) if !running.is_released() => {}
+                Some(running) => {
+                    outcome = running.outcome().unwrap_or_default().to_owned();
+                    break;
+                }
+                None => break,
+            }
+            if !self.spine.turn()? {
+                break;
+            }
+        }
+        // Most cases close with the session; an open payment gets a moment more.
+        let limit = Some(Instant::now() + Duration::from_secs(2));
+        let ended = case.clone();
+        self.turn_until(limit, |spine| spine.case(&ended).is_none()).map_err(|fault| match fault {
+            OpenFault::Case(fault) => fault,
+            OpenFault::Record(fault) => SpineFault::Record(fault),
+            // `turn_until` knows no other fault.
+            _ => SpineFault::Unreadable(ended.clone()),
+        })?;
+        let closed = self.spine.case(&case).is_none();
+        if closed && let Ok(cases) = self.journal.reader().cases()
+            && let Some((word, _)) = cases.iter().find(|c| c.id == case).and_then(|c| c.end.clone())
+        {
+            outcome = word;
+        }
+        Ok(Outcome { case, outcome, closed })
+    }
+
+    /// The flows this site offers.
+    pub fn deployment(&self) -> &Deployment {
+        &self.deployment
+    }
+
+    /// The record, for listings.
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// The plugin host, for listings.
+    pub fn host(&self) -> &Host {
+        self.spine.world.host()
+    }
+
+    fn turn_until(
+        &mut self,
+        limit: Option<Instant>,
+        done: impl Fn(&Spine<Cabinet, Arc<Journal>>) -> bool,
+    ) -> Result<(), OpenFault> {
+        self.spine.world.limit(limit);
+        while !done(&self.spine) {
+            if !self.spine.turn().map_err(OpenFault::Case)? {
+                break;
+            }
+        }
+        self.spine.world.limit(None);
+        Ok(())
+    }
+
+    /// A flow in the version a case began with: today's, or the one kept beside the record.
+    fn flow_version(&self, id: &str, version: &str) -> Option<Arc<Flow>> {
+        let current = self.deployment.flows.get(id).filter(|flow| &*flow.version == version);
+        current.cloned().or_else(|| kept::flow(&self.options.state, &self.deployment.site.id, id, version))
+    }
+}
+
+/// A slot of the machine's manifest as the plugin host wants it.
+pub fn slot_config(slot: &tongban_flow::language::SlotManifest) -> SlotConfig {
+    let isolation = match slot.isolation {
+        tongban_flow::language::Isolation::Process => Isolation::Process,
+        tongban_flow::language::Isolation::Thread => Isolation::Thread,
+    };
+    SlotConfig::new(&*slot.name, slot.class.id, &*slot.plugin).settings(&*slot.settings).isolation(isolation)
+}
+
+fn forms_of(flow: &Flow) -> impl Iterator<Item = Arc<str>> + '_ {
+    flow.steps.iter().filter_map(|step| match &step.verb {
+        Verb::Print(print) => Some(print.form.clone()),
+        _ => None,
+    })
+}
+
+/// Reads a site's manifests from a folder.
+pub fn load(root: &Path, site: &str) -> tongban_flow::language::Loaded {
+    tongban_flow::language::load_site(&tongban_flow::source::Folder::new(root), site)
+}
