@@ -5,9 +5,10 @@
 
 use crate::act::{Act, End, gone};
 use crate::device::{Device, DeviceMemory, Holder};
-use crate::script::Script;
+use crate::script::{Line, Script};
 use crate::settings::{Control, SimulatorSettings};
 use crate::{people, portrait};
+use serde::{Deserialize, Serialize};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -19,13 +20,15 @@ use tongban_model::{CompletionCode, Date, Failure, Record};
 const PREVIEW: (u16, u16) = (640, 480);
 
 /// Pictures drawn for the preview before they begin again.
-const PREVIEW_PICTURES: u32 = 6;
+const PREVIEW_PICTURES: usize = 6;
 
 /// A simulated device of one class in one slot.
 #[derive(Debug)]
 pub struct Simulator {
     device: Device,
     slot: String,
+    /// The script's lines as the settings brought them.
+    lines: Vec<Line>,
     speed: f64,
     folder: Option<PathBuf>,
     control: Option<PathBuf>,
@@ -53,6 +56,7 @@ impl Simulator {
         let mut simulator = Simulator {
             device: Device::new(class, holder, script, DeviceMemory::default()),
             slot: slot.to_owned(),
+            lines: Vec::new(),
             speed,
             folder: settings.folder,
             control: settings.control,
@@ -70,6 +74,7 @@ impl Simulator {
         if let Some(memory) = simulator.recall()? {
             simulator.device.remember(memory);
         }
+        simulator.go_on(settings.script)?;
         Ok(simulator)
     }
 
@@ -92,6 +97,7 @@ impl Simulator {
         }
         self.recognise(command, params);
         let act = self.device.plan(command);
+        self.keep_place()?;
         self.play(&act, call)?;
         if self.is_preview(command) && matches!(act.end, End::Answers(_)) {
             return self.preview(params, call);
@@ -185,13 +191,15 @@ impl Simulator {
         let params: camera::PreviewParams = crate::device::read(params)?;
         let pause = Duration::from_millis(1_000 / params.rate.clamp(1, 60) as u64);
         let (width, height) = PREVIEW;
-        if self.pictures.is_empty() {
-            let number = self.device.holder.citizen.as_ref().map(|citizen| citizen.number.as_str());
-            self.pictures = (0..PREVIEW_PICTURES).map(|tick| portrait::preview(number, tick, width, height)).collect();
-        }
         let begun = Instant::now();
         let mut delivered = 0;
-        for picture in self.pictures.iter().cycle() {
+        for tick in 0usize.. {
+            let at = tick % PREVIEW_PICTURES;
+            if self.pictures.len() == at {
+                let number = self.device.holder.citizen.as_ref().map(|citizen| citizen.number.as_str());
+                self.pictures.push(portrait::preview(number, at as u32, width, height));
+            }
+            let picture = &self.pictures[at];
             let (width, height) = (u32::from(width), u32::from(height));
             let taken_us = begun.elapsed().as_micros() as u64;
             let frame = Frame { width, height, stride: width * 3, format: *b"RGB3", taken_us };
@@ -262,6 +270,36 @@ impl Simulator {
         Some(self.folder.as_ref()?.join(format!("{}.{content}", file_name(reference))))
     }
 
+    /// Goes on with a script where the process before left it, so that a crash in a script happens once.
+    fn go_on(&mut self, lines: Vec<Line>) -> Result<(), Failure> {
+        self.lines = lines;
+        let Some(path) = self.script_path() else { return Ok(()) };
+        match fs::read(&path) {
+            Ok(text) => {
+                let kept: Place = serde_json::from_slice(&text).map_err(|fault| storage(&path, &fault))?;
+                if kept.lines == self.lines {
+                    self.device.script = kept.rest;
+                }
+                Ok(())
+            }
+            Err(fault) if fault.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(fault) => Err(storage(&path, &fault)),
+        }
+    }
+
+    /// Keeps how far the script is used up, before what it says happens.
+    fn keep_place(&self) -> Result<(), Failure> {
+        let Some(path) = self.script_path() else { return Ok(()) };
+        let place = Place { lines: self.lines.clone(), rest: self.device.script.clone() };
+        let text = serde_json::to_vec(&place).map_err(|fault| storage(&path, &fault))?;
+        write_whole(&path, &text).map_err(|fault| storage(&path, &fault))
+    }
+
+    fn script_path(&self) -> Option<PathBuf> {
+        let folder = self.folder.as_ref().filter(|_| !self.lines.is_empty())?;
+        Some(folder.join(format!("{}.script.json", file_name(&self.slot))))
+    }
+
     fn memory_path(&self) -> Option<PathBuf> {
         let remembers = matches!(self.device.class().number, 5 | 7 | 8);
         Some(self.folder.as_ref().filter(|_| remembers)?.join(format!("{}.memory.json", file_name(&self.slot))))
@@ -287,6 +325,13 @@ impl Simulator {
         let open = OpenOptions::new().create(true).append(true).open(&path);
         open.and_then(|mut file| file.write_all(format!("{line}\n").as_bytes())).map_err(|fault| storage(&path, &fault))
     }
+}
+
+/// A script as it was given, and what is left of it.
+#[derive(Serialize, Deserialize)]
+struct Place {
+    lines: Vec<Line>,
+    rest: Script,
 }
 
 fn holder(settings: &SimulatorSettings) -> Result<Holder, Failure> {

@@ -190,6 +190,19 @@ fn the_person_before_the_machine_is_the_same_at_every_device() {
 }
 
 #[test]
+fn what_a_script_did_before_a_restart_does_not_happen_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let open = |answer: &str| {
+        let script = serde_json::json!([{ "command": "read", "answer": answer }]);
+        let settings = settings(serde_json::json!({ "folder": folder.path(), "script": script }));
+        Simulator::open(&identity_document::CLASS, "id-reader", settings).unwrap()
+    };
+    let run = |mut simulator: Simulator| simulator.run(1, &Record::new(), &Virtual::default()).is_ok();
+    assert_eq!([run(open("unreadable")), run(open("unreadable"))], [false, true]);
+    assert!(!run(open("no-card")), "another script begins at its beginning");
+}
+
+#[test]
 fn settings_that_mean_nothing_are_refused() {
     for (json, said) in [
         (serde_json::json!({ "speed": 0.0 }), "setting speed"),
