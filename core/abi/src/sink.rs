@@ -286,23 +286,34 @@ mod tests {
 
     #[test]
     fn a_lying_result_is_the_vendors_failure_even_when_it_says_success() {
-        type Steps = fn(*mut g1::Sink) -> i32;
-        let cases: [(&str, Steps); 8] = [
-            // SAFETY (each): `to` is the sink of a living collector and each case is refused before a pointer is followed.
-            ("larger", |to| unsafe { put_bytes(to, 1, b"x".as_ptr(), 1 << 40) & 0 }),
-            ("larger", |to| (0..99).map(|n| unsafe { put_int(to, n, 1) & 0 }).sum()),
-            ("null", |to| unsafe { put_text(to, 1, std::ptr::null(), 3) & 0 }),
-            ("UTF-8", |to| unsafe { put_text(to, 1, b"\xff".as_ptr().cast(), 1) & 0 }),
-            ("deep", |to| (0..9).map(|_| unsafe { begin_list(to, 1) & 0 }).sum()),
-            ("match", |to| unsafe { begin_list(to, 1) }),
-            ("match", |to| unsafe { end_record(to) & 0 }),
-            ("returned -77", |_| -77),
+        /// Steps that break the contract; what they return says success all the same.
+        type Steps = fn(*mut g1::Sink);
+        let cases: [(&str, Steps); 7] = [
+            // SAFETY: `to` is the sink of a living collector, and the length is refused before the pointer is followed.
+            ("larger", |to| unsafe { let _ = put_bytes(to, 1, b"x".as_ptr(), 1 << 40); }),
+            // SAFETY: `to` is the sink of a living collector.
+            ("larger", |to| (0..99).for_each(|n| unsafe { let _ = put_int(to, n, 1); })),
+            // SAFETY: as above; the null pointer is refused.
+            ("null", |to| unsafe { let _ = put_text(to, 1, std::ptr::null(), 3); }),
+            // SAFETY: as above; one byte is lent.
+            ("UTF-8", |to| unsafe { let _ = put_text(to, 1, b"\xff".as_ptr().cast(), 1); }),
+            // SAFETY: as above.
+            ("deep", |to| (0..9).for_each(|_| unsafe { let _ = begin_list(to, 1); })),
+            // SAFETY: as above.
+            ("match", |to| unsafe { let _ = begin_list(to, 1); }),
+            // SAFETY: as above.
+            ("match", |to| unsafe { let _ = end_record(to); }),
         ];
         for (word, steps) in cases {
-            let failure = write(steps).unwrap_err();
+            let failure = write(|to| {
+                steps(to);
+                0
+            })
+            .unwrap_err();
             assert_eq!(failure.family, Family::Contract);
             assert!(failure.detail.contains(word), "{word}: {failure}");
         }
+        assert!(write(|_| -77).unwrap_err().detail.contains("returned -77"));
     }
 
     #[test]

@@ -36,12 +36,15 @@ pub enum News {
     },
 }
 
+/// A function that news are handed to.
+pub(crate) type Listener = Arc<dyn Fn(News) + Send + Sync>;
+
 /// Who listens.
 #[derive(Default)]
-pub(crate) struct Listeners(Mutex<Vec<Arc<dyn Fn(News) + Send + Sync>>>);
+pub(crate) struct Listeners(Mutex<Vec<Listener>>);
 
 impl Listeners {
-    pub(crate) fn add(&self, listener: Arc<dyn Fn(News) + Send + Sync>) {
+    pub(crate) fn add(&self, listener: Listener) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(listener);
     }
 

@@ -29,7 +29,7 @@ pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Record,
             decode(bytes).ok_or_else(|| E::custom("record is damaged"))
         }
     }
-    deserializer.deserialize_bytes(Bytes).map_err(|fault| D::Error::custom(fault))
+    deserializer.deserialize_bytes(Bytes).map_err(D::Error::custom)
 }
 
 /// Writes a record behind what `out` holds.

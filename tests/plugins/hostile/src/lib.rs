@@ -141,7 +141,7 @@ impl DynDriver for Hostile {
                 .with(10, "2035-01-01")
                 .with(11, false)
                 .with(12, vec![7u8; 1024])
-                .with(13, vec![9u8; 1024])),
+                .with(13, vec![9u8; 512])),
             ("Camera", camera::command::preview) => {
                 let (width, height) = (640u32, 480u32);
                 let frame = Frame { width, height, stride: width * 3, format: *b"RGB3", taken_us: 0 };
