@@ -231,7 +231,9 @@ pub(crate) fn words(line: &Line) -> String {
         Line::Acted { action, .. } => format!("    applicant: {action}"),
         Line::Asked { slot, command } => format!("    {slot} ← {command}"),
         Line::Printed { slot, form } => format!("    {slot} ← prints {form}"),
-        Line::Answered { slot, code, .. } => format!("    {slot} → {code}"),
+        Line::Answered { slot, code, state, .. } => {
+            format!("    {slot} → {code}{}", state.as_ref().map_or(String::new(), |state| format!(" ({state})")))
+        }
         Line::Payment { state, fen } => format!("    payment {state}, {}.{:02} yuan", fen / 100, fen % 100),
         Line::Restarted => "the host is back".to_owned(),
         Line::Released { outcome } => format!("session ends: {outcome}"),

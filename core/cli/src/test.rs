@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 use tongban::play::Play;
 use tongban::rehearsal::rehearse;
-use tongban_flow::language::{Deployment, load_scenario};
-use tongban_flow::source::{Files as _, Folder, Severity};
+use tongban_flow::language::{Deployment, load_scenarios};
+use tongban_flow::source::{Files as _, Folder};
 
 /// Rehearses scenarios in virtual time and holds each against what it says must come out.
 #[derive(Args)]
@@ -38,29 +38,23 @@ impl Test {
             return Exit::Usage;
         }
         let _progress = Progress::of("rehearsing");
-        let began = Instant::now();
         let mut sites: BTreeMap<String, Option<Deployment>> = BTreeMap::new();
         let (mut passed, mut failed, mut broken) = (0_u32, 0_u32, 0_u32);
-        for path in &scenarios {
-            let (scenario, diagnostics) = load_scenario(&files, path);
-            check::show(&diagnostics, place, self.json);
-            let bad = diagnostics.iter().any(|d| d.severity == Severity::Error);
-            let Some(scenario) = scenario.filter(|_| !bad) else {
-                broken += 1;
-                continue;
-            };
+        let wanted: Vec<&str> = scenarios.iter().map(String::as_str).collect();
+        let (read, diagnostics) = load_scenarios(&files, "flows");
+        check::show(&diagnostics, place, self.json);
+        broken += count(wanted.iter().filter(|path| !read.iter().any(|scenario| scenario.path == **path)).count());
+        let began = Instant::now();
+        for scenario in read.iter().filter(|scenario| wanted.contains(&scenario.path.as_str())) {
             let deployment = sites.entry(scenario.site.clone()).or_insert_with(|| {
                 let loaded = tongban::load(&place.root, &scenario.site);
                 check::show(&loaded.diagnostics, place, self.json);
                 loaded.deployment
             });
-            let Some(deployment) = deployment else {
-                broken += 1;
-                continue;
-            };
-            match self.rehearse(path, deployment, &scenario) {
-                true => passed += 1,
-                false => failed += 1,
+            match deployment {
+                Some(deployment) if self.rehearse(&scenario.path, deployment, scenario) => passed += 1,
+                Some(_) => failed += 1,
+                None => broken += 1,
             }
         }
         let seconds = began.elapsed().as_secs_f64();
@@ -104,6 +98,10 @@ impl Test {
         let wanted: Vec<PathBuf> = self.paths.iter().map(|path| absolute(place, path)).collect();
         all.filter(|path| wanted.iter().any(|want| absolute(place, Path::new(path)).starts_with(want))).collect()
     }
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// A path from the root or from here, without links and dots, so that both name the same file.

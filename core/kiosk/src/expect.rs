@@ -2,6 +2,7 @@
 
 use crate::trace::Line;
 use serde::Serialize;
+use std::collections::HashMap;
 use std::fmt;
 use tongban_flow::program::Flow;
 use tongban_model::Money;
@@ -68,13 +69,23 @@ impl Gathered {
     /// Gathers from the lines of one case.
     pub fn of(lines: &[Line]) -> Self {
         let mut gathered = Gathered::default();
+        let mut sent: HashMap<&str, &str> = HashMap::new();
         for line in lines {
             match line {
                 Line::Step { step } => gathered.steps.push(step.clone()),
                 Line::Shown { text, .. } => gathered.texts.push(text.clone()),
-                Line::Answered { command, code, .. } if code == "success" && !command.contains('.') => {
-                    if command != "allot" {
-                        gathered.papers.push(command.clone());
+                Line::Printed { slot, form } => {
+                    sent.insert(slot, form);
+                }
+                // A paper came out when the printer says so, at once or when asked after a fault.
+                Line::Answered { slot, command, code, state } => {
+                    let printed = match sent.get(slot.as_str()) {
+                        Some(form) if form == command => code == "success",
+                        Some(_) => state.as_deref() == Some("printed"),
+                        None => false,
+                    };
+                    if printed && let Some(form) = sent.remove(slot.as_str()) {
+                        gathered.papers.push(form.to_owned());
                     }
                 }
                 Line::Released { outcome } if gathered.outcome.is_empty() => gathered.outcome = outcome.clone(),

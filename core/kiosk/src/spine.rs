@@ -218,15 +218,15 @@ fn line_of(event: &Event, step: &str, asked: &HashMap<EffectId, Asked>) -> (Opti
         }
         Event::Completed { effect, result } => {
             let Some(asked) = asked.get(effect) else { return (None, None) };
-            let code = match result {
-                Ok(_) => "success".to_owned(),
-                Err(failure) => trace::code_name(&asked.class, asked.command, failure),
+            let (code, state) = match result {
+                Ok(record) => ("success".to_owned(), trace::state_word(&asked.class, asked.command, record)),
+                Err(failure) => (trace::code_name(&asked.class, asked.command, failure), None),
             };
             let command = match &asked.form {
                 Some(form) => form.to_string(),
                 None => trace::command_name(&asked.class, asked.command),
             };
-            (Some(Line::Answered { slot: asked.slot.to_string(), command, code: code.clone() }), Some(code))
+            (Some(Line::Answered { slot: asked.slot.to_string(), command, code: code.clone(), state }), Some(code))
         }
         Event::Restarted => (Some(Line::Restarted), None),
         Event::Guidance { .. } | Event::Timer { .. } => (None, None),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use tongban_classes::name;
 use tongban_flow::engine::{Action, Effect, Event};
-use tongban_model::{CompletionCode, Failure};
+use tongban_model::{CompletionCode, Failure, Record};
 
 /// One line. Two runs of one scenario give the same lines, wherever the plugins stand.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -59,6 +59,9 @@ pub enum Line {
         command: String,
         /// `success`, or the code.
         code: String,
+        /// What became of the matter, where the command tells that in a word of its class.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        state: Option<String>,
     },
     /// A payment changed its state.
     Payment {
@@ -90,6 +93,14 @@ pub fn command_name(class: &str, command: u16) -> String {
         }
         None => format!("{class}.{command}"),
     }
+}
+
+/// The public word by which a result says what became of the matter: `printed`, `not-paid`.
+pub fn state_word(class: &str, command: u16, result: &Record) -> Option<String> {
+    let field = tongban_classes::find(class)?.command(command)?.result.iter().find(|field| field.name == "state")?;
+    let public = matches!(field.ty, tongban_classes::Type::Choice(_)) && field.personal.is_none();
+    let word = result.get(field.number).filter(|_| public)?.as_text()?;
+    Some(name::kebab(word))
 }
 
 /// The word of a failure, as manifests write it: the class's own code where there is one, else the completion code.

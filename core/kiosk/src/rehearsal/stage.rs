@@ -18,6 +18,9 @@ use tongban_testkit::{Act, Device, DeviceMemory, End, Holder, Load, Phone, Provi
 /// How long the host lets a driver go on after its deadline, before it is killed.
 const GRACE_MS: i64 = 500;
 
+/// How a PNG begins.
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
+
 /// Devices, province and applicant of one scenario.
 pub struct Stage {
     now_ms: i64,
@@ -215,11 +218,12 @@ impl Stage {
     }
 
     fn print(&mut self, case: &CaseId, id: EffectId, job: &PaperJob, within_ms: u64) {
-        // A rehearsal rehearses the flow, not the drawing: the paper's content is its form's name.
+        // A rehearsal rehearses the flow, not the drawing: the picture is nothing but the form's name.
+        let data = [PNG, job.form.as_bytes()].concat();
         let params = printer::PrintNativeParams {
             reference: job.reference.to_string(),
             content: printer::Content::Png,
-            data: job.form.as_bytes().to_vec().into(),
+            data: data.into(),
             cut: Some(true),
         };
         let params = tongban_classes::ToRecord::to_record(&params);
