@@ -142,7 +142,7 @@ pub fn scenario_path(case: &str) -> PathBuf {
 
 fn start_sandbox(folder: &Path) -> (Child, String) {
     let mut child = Command::new(stage().join("tongban-sandbox"))
-        .args(["--listen", "127.0.0.1:0", "--database"])
+        .args(["--addr", "127.0.0.1:0", "--db"])
         .arg(folder.join("sandbox.db"))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

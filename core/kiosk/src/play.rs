@@ -137,6 +137,12 @@ impl Reader {
                 let mut answers = vec![Answer { after_ms, deed: Deed::Phone(phone) }];
                 if pays {
                     answers.push(Answer { after_ms: after_ms + 50, deed: Deed::Acts(Action::Paid) });
+                } else if let Some(then) = self.take_if(view, |what| matches!(what, What::Acts(_))) {
+                    // What the phone does changes nothing on the screen, so the next touch is one to the same view.
+                    if let What::Acts(action) = then.what {
+                        let after_ms = after_ms + then.after_ms.unwrap_or(self.pace_ms);
+                        answers.push(Answer { after_ms, deed: Deed::Acts(action) });
+                    }
                 }
                 answers
             }
@@ -161,9 +167,13 @@ impl Reader {
 
     /// The next answer that is for this view. Optional answers for other steps are passed over.
     fn take(&mut self, view: &View) -> Option<Said> {
+        self.take_if(view, |_| true)
+    }
+
+    fn take_if(&mut self, view: &View, wanted: impl Fn(&What) -> bool) -> Option<Said> {
         let at = self.left.iter().position(|said| *said.at == *view.step || !said.optional)?;
         let said = &self.left[at];
-        if *said.at != *view.step || !fits(&said.what, view) {
+        if *said.at != *view.step || !fits(&said.what, view) || !wanted(&said.what) {
             return None;
         }
         self.left.drain(..at);

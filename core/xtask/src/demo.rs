@@ -9,6 +9,9 @@ use std::process::{Child, Command, Stdio};
 /// The scenarios of the headless demo, and how each must end.
 const SCENARIOS: &[&str] = &["demo-expired", "demo-lost", "demo-damaged", "demo-refused", "demo-half-paid"];
 
+/// How many times faster than life the headless demo runs: slow enough to read along.
+const PACE: &str = "10";
+
 const FLOW: &str = "national/self-service-24h";
 
 /// `demo [--headless] [--site SITE]`.
@@ -34,7 +37,7 @@ fn headless(home: &Path, folder: &Path, site: &str, address: &str) -> Done {
         eprintln!("\nxtask: {name}");
         let scenario = root().join(format!("flows/{FLOW}.{name}.scenario.toml"));
         let status = tongban(home, folder, site, address)
-            .args(["run", "--flow", FLOW, "--scenario"])
+            .args(["run", "--speed", PACE, "--flow", FLOW, "--scenario"])
             .arg(scenario)
             .status()
             .map_err(|fault| format!("start tongban: {fault}"))?;
@@ -92,7 +95,7 @@ struct Sandbox {
 impl Sandbox {
     fn start(home: &Path, folder: &Path) -> Result<Sandbox, String> {
         let mut child = Command::new(home.join("tongban-sandbox"))
-            .args(["--listen", "127.0.0.1:0", "--database"])
+            .args(["--addr", "127.0.0.1:0", "--db"])
             .arg(folder.join("sandbox.db"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
