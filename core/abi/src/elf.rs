@@ -55,15 +55,14 @@ impl ElfFault {
 impl fmt::Display for ElfFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            ElfFault::Truncated { needed, found } => write!(f, "file is cut off: found {found} bytes, expected {needed}"),
+            ElfFault::Truncated { needed, found } => {
+                write!(f, "file is cut off: found {found} bytes, expected {needed}")
+            }
             ElfFault::NotElf => f.write_str("file is not an ELF library"),
             ElfFault::NotALibrary => f.write_str("file is ELF but not a 64-bit shared library"),
-            ElfFault::Architecture { found, expected } => write!(
-                f,
-                "library is for {}, expected {}",
-                Self::machine_name(*found),
-                Self::machine_name(*expected)
-            ),
+            ElfFault::Architecture { found, expected } => {
+                write!(f, "library is for {}, expected {}", Self::machine_name(*found), Self::machine_name(*expected))
+            }
             ElfFault::Damaged => f.write_str("tables of the file contradict themselves"),
             ElfFault::NoNote => write!(f, "library has no section {NOTE_SECTION}"),
         }
@@ -269,7 +268,10 @@ mod tests {
         for length in 0..whole.len() {
             let fault = note_of(&whole[..length]).err();
             if length >= 4 {
-                assert!(matches!(fault, Some(ElfFault::Truncated { found, .. }) if found == length as u64), "{length}: {fault:?}");
+                assert!(
+                    matches!(fault, Some(ElfFault::Truncated { found, .. }) if found == length as u64),
+                    "{length}: {fault:?}"
+                );
             } else {
                 assert_eq!(fault, Some(ElfFault::NotElf));
             }

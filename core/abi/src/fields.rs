@@ -17,7 +17,8 @@ pub struct Fields<'a> {
 impl<'a> Fields<'a> {
     /// Lays out a record.
     pub fn new(record: &'a Record) -> Self {
-        let mut fields = Fields { top: Vec::new(), parts: Vec::new(), texts: Vec::new(), record: std::marker::PhantomData };
+        let mut fields =
+            Fields { top: Vec::new(), parts: Vec::new(), texts: Vec::new(), record: std::marker::PhantomData };
         let mut top = Vec::with_capacity(record.len());
         for (number, value) in record.iter() {
             top.push(fields.lay(number, value));

@@ -150,7 +150,14 @@ pub struct Sink {
     /// Says why the command fails: a completion code, the class's error number (with code 1, else 0), who must act
     /// (a `FAMILY` number), and the vendor's own words without anything personal. Returns `code`, to be returned in turn.
     pub fail: Option<
-        unsafe extern "C" fn(sink: *mut Sink, code: i32, error: u16, family: u16, detail: *const c_char, len: usize) -> i32,
+        unsafe extern "C" fn(
+            sink: *mut Sink,
+            code: i32,
+            error: u16,
+            family: u16,
+            detail: *const c_char,
+            len: usize,
+        ) -> i32,
     >,
 }
 

@@ -13,7 +13,7 @@ pub use services::{LogLevel, Services};
 
 use crate::{ENTRY_SYMBOL, MAJOR, g1, layout_of_minor};
 use services::HostTable;
-use std::ffi::{CStr, CString, c_char};
+use std::ffi::{CStr, CString, c_char, c_void};
 use std::fmt;
 use std::mem::offset_of;
 use std::path::Path;
@@ -64,7 +64,9 @@ impl fmt::Display for LoadFault {
             LoadFault::Open(words) => write!(f, "open library: {words}"),
             LoadFault::NoEntry => write!(f, "find symbol {ENTRY_SYMBOL}"),
             LoadFault::NoTable => f.write_str("read the plugin table: found null or a table too small"),
-            LoadFault::Major { found, expected } => write!(f, "match contract: found major {found}, expected {expected}"),
+            LoadFault::Major { found, expected } => {
+                write!(f, "match contract: found major {found}, expected {expected}")
+            }
             LoadFault::Layout { found, expected } => {
                 write!(f, "match layout: found {found:016x}, expected {expected:016x}")
             }
@@ -99,10 +101,15 @@ impl LoadedPlugin {
         let library = unsafe { libloading::Library::new(path) }.map_err(|fault| LoadFault::Open(first_line(&fault)))?;
         type Entry = unsafe extern "C" fn() -> *const g1::Plugin;
         // SAFETY: the contract gives the symbol this type.
-        let entry: Entry = unsafe { library.get::<Entry>(ENTRY_SYMBOL.as_bytes()) }.map(|symbol| *symbol).map_err(|_| LoadFault::NoEntry)?;
+        let entry: Entry = unsafe { library.get::<Entry>(ENTRY_SYMBOL.as_bytes()) }
+            .map(|symbol| *symbol)
+            .map_err(|_| LoadFault::NoEntry)?;
+        let header = abi_stable::library::ROOT_MODULE_LOADER_NAME_WITH_NUL;
+        // SAFETY: only the symbol's presence is asked for; abi_stable reads it.
+        let has_rust_door = unsafe { library.get::<*const c_void>(header.as_bytes()) }.is_ok();
         // The library stays for the life of the process: threads, thread-locals and statics of it may still be used.
         std::mem::forget(library);
-        let (table, door) = match rust_door(path) {
+        let (table, door) = match has_rust_door.then(|| rust_door(path)).flatten() {
             Some(table) => (table, Door::Rust),
             // SAFETY: `entry` is the contract's function.
             None => (unsafe { entry() }, Door::C),
@@ -121,7 +128,8 @@ impl LoadedPlugin {
             return Err(LoadFault::NoTable);
         }
         // SAFETY: `size` covers both numbers.
-        let (major, minor) = unsafe { ((&raw const (*table).abi_major).read(), (&raw const (*table).abi_minor).read()) };
+        let (major, minor) =
+            unsafe { ((&raw const (*table).abi_major).read(), (&raw const (*table).abi_minor).read()) };
         if major != MAJOR {
             return Err(LoadFault::Major { found: major, expected: MAJOR });
         }

@@ -60,7 +60,12 @@ impl std::error::Error for SinkFault {}
 impl From<SinkFault> for Failure {
     /// The vendor acts on it.
     fn from(fault: SinkFault) -> Failure {
-        Failure { code: CompletionCode::InternalError, error: None, family: Family::Contract, detail: fault.to_string() }
+        Failure {
+            code: CompletionCode::InternalError,
+            error: None,
+            family: Family::Contract,
+            detail: fault.to_string(),
+        }
     }
 }
 
@@ -278,9 +283,8 @@ mod tests {
                 end_list(to)
             }
         });
-        let expected = Record::new()
-            .with(7, 42i64)
-            .with(2, Value::List(vec![Value::Record(Record::new().with(1, "hello"))]));
+        let expected =
+            Record::new().with(7, 42i64).with(2, Value::List(vec![Value::Record(Record::new().with(1, "hello"))]));
         assert!(record.unwrap() == expected);
     }
 
@@ -290,19 +294,37 @@ mod tests {
         type Steps = fn(*mut g1::Sink);
         let cases: [(&str, Steps); 7] = [
             // SAFETY: `to` is the sink of a living collector, and the length is refused before the pointer is followed.
-            ("larger", |to| unsafe { let _ = put_bytes(to, 1, b"x".as_ptr(), 1 << 40); }),
+            ("larger", |to| unsafe {
+                let _ = put_bytes(to, 1, b"x".as_ptr(), 1 << 40);
+            }),
             // SAFETY: `to` is the sink of a living collector.
-            ("larger", |to| (0..99).for_each(|n| unsafe { let _ = put_int(to, n, 1); })),
+            ("larger", |to| {
+                (0..99).for_each(|n| unsafe {
+                    let _ = put_int(to, n, 1);
+                })
+            }),
             // SAFETY: as above; the null pointer is refused.
-            ("null", |to| unsafe { let _ = put_text(to, 1, std::ptr::null(), 3); }),
+            ("null", |to| unsafe {
+                let _ = put_text(to, 1, std::ptr::null(), 3);
+            }),
             // SAFETY: as above; one byte is lent.
-            ("UTF-8", |to| unsafe { let _ = put_text(to, 1, b"\xff".as_ptr().cast(), 1); }),
+            ("UTF-8", |to| unsafe {
+                let _ = put_text(to, 1, b"\xff".as_ptr().cast(), 1);
+            }),
             // SAFETY: as above.
-            ("deep", |to| (0..9).for_each(|_| unsafe { let _ = begin_list(to, 1); })),
+            ("deep", |to| {
+                (0..9).for_each(|_| unsafe {
+                    let _ = begin_list(to, 1);
+                })
+            }),
             // SAFETY: as above.
-            ("match", |to| unsafe { let _ = begin_list(to, 1); }),
+            ("match", |to| unsafe {
+                let _ = begin_list(to, 1);
+            }),
             // SAFETY: as above.
-            ("match", |to| unsafe { let _ = end_record(to); }),
+            ("match", |to| unsafe {
+                let _ = end_record(to);
+            }),
         ];
         for (word, steps) in cases {
             let failure = write(|to| {

@@ -45,7 +45,9 @@ tables! {
 }
 
 fn golden() -> String {
-    let mut out = String::from("# Sizes, alignments and offsets in bytes. Committed; a test compares. Never changed under one minor number.\n");
+    let mut out = String::from(
+        "# Sizes, alignments and offsets in bytes. Committed; a test compares. Never changed under one minor number.\n",
+    );
     for (name, size, align, fields) in tables() {
         let _ = writeln!(out, "{name} size {size} align {align}");
         for (field, offset) in fields {
@@ -66,7 +68,11 @@ fn compare(path: &str, made: &str) {
         std::fs::write(&path, made).unwrap();
     }
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(committed == made, "{} differs from what the source makes; run the test with TONGBAN_BLESS=1", path.display());
+    assert!(
+        committed == made,
+        "{} differs from what the source makes; run the test with TONGBAN_BLESS=1",
+        path.display()
+    );
 }
 
 #[test]
@@ -91,7 +97,9 @@ fn the_header_is_the_one_the_source_makes() {
         ..Default::default()
     };
     config.export.exclude = ["Device", "RootModuleTable", "RootModuleRef"].map(String::from).to_vec();
-    config.export.include = ["Note", "Field", "Frame", "Sink", "Call", "Command", "Class", "Host", "Open", "Plugin"].map(String::from).to_vec();
+    config.export.include = ["Note", "Field", "Frame", "Sink", "Call", "Command", "Class", "Host", "Open", "Plugin"]
+        .map(String::from)
+        .to_vec();
     for (name, rust) in [
         ("note", "Note"),
         ("field", "Field"),
@@ -108,9 +116,25 @@ fn the_header_is_the_one_the_source_makes() {
         config.export.rename.insert(rust.into(), format!("tongban_{name}"));
     }
     for constant in [
-        "KIND_BOOL", "KIND_INT", "KIND_FLOAT", "KIND_TEXT", "KIND_BYTES", "KIND_LIST", "KIND_RECORD", "LOG_ERROR",
-        "LOG_WARN", "LOG_INFO", "LOG_DEBUG", "LOG_TRACE", "FAMILY_OF_CODE", "FAMILY_RETRY", "FAMILY_FAULT",
-        "FAMILY_REFUSAL", "FAMILY_CONTRACT", "FAMILY_MANIFEST", "FAMILY_BUG",
+        "KIND_BOOL",
+        "KIND_INT",
+        "KIND_FLOAT",
+        "KIND_TEXT",
+        "KIND_BYTES",
+        "KIND_LIST",
+        "KIND_RECORD",
+        "LOG_ERROR",
+        "LOG_WARN",
+        "LOG_INFO",
+        "LOG_DEBUG",
+        "LOG_TRACE",
+        "FAMILY_OF_CODE",
+        "FAMILY_RETRY",
+        "FAMILY_FAULT",
+        "FAMILY_REFUSAL",
+        "FAMILY_CONTRACT",
+        "FAMILY_MANIFEST",
+        "FAMILY_BUG",
     ] {
         config.export.rename.insert(constant.into(), format!("TONGBAN_{constant}"));
     }
@@ -120,7 +144,11 @@ fn the_header_is_the_one_the_source_makes() {
     let _ = writeln!(numbers, "#define TONGBAN_GENERATION {}", tongban_abi::GENERATION);
     let _ = writeln!(numbers, "#define TONGBAN_LAYOUT 0x{:016x}ULL\n", tongban_abi::LAYOUT);
     for code in tongban_model::CompletionCode::ALL {
-        let name: String = code.name().chars().flat_map(|c| c.is_ascii_uppercase().then_some('_').into_iter().chain([c.to_ascii_uppercase()])).collect();
+        let name: String = code
+            .name()
+            .chars()
+            .flat_map(|c| c.is_ascii_uppercase().then_some('_').into_iter().chain([c.to_ascii_uppercase()]))
+            .collect();
         let name = name.replace("_I_D", "_ID").replace("_H_M_A_C", "_HMAC");
         let _ = writeln!(numbers, "// {}\n#define TONGBAN_{} {}", code.doc(), name, *code as i32);
     }
@@ -148,13 +176,16 @@ fn the_header_is_the_one_the_source_makes() {
 
 #[test]
 fn c_and_cpp_see_the_same_layout_without_a_warning() {
-    let mut source = String::from("#include \"tongban_plugin.h\"\n#ifdef __cplusplus\n#define _Static_assert static_assert\n#endif\n");
+    let mut source = String::from(
+        "#include \"tongban_plugin.h\"\n#ifdef __cplusplus\n#define _Static_assert static_assert\n#endif\n",
+    );
     for (name, size, align, fields) in tables() {
         let _ = writeln!(source, "_Static_assert(sizeof(struct {name}) == {size}, \"{name}\");");
         let _ = writeln!(source, "struct align_{name} {{ char c; struct {name} at; }};");
         let _ = writeln!(source, "_Static_assert(offsetof(struct align_{name}, at) == {align}, \"{name}\");");
         for (field, offset) in fields {
-            let _ = writeln!(source, "_Static_assert(offsetof(struct {name}, {field}) == {offset}, \"{name}.{field}\");");
+            let _ =
+                writeln!(source, "_Static_assert(offsetof(struct {name}, {field}) == {offset}, \"{name}.{field}\");");
         }
     }
     source.push_str("TONGBAN_NOTE(note_of_this);\nconst tongban_note *note_used(void);\nconst tongban_note *note_used(void) { return &note_of_this; }\n");

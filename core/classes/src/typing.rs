@@ -69,7 +69,9 @@ fn day(text: &str) -> Option<Date> {
         return None;
     }
     let number = |range: std::ops::Range<usize>| {
-        bytes[range].iter().try_fold(0u32, |sum, digit| digit.is_ascii_digit().then(|| sum * 10 + u32::from(digit - b'0')))
+        bytes[range]
+            .iter()
+            .try_fold(0u32, |sum, digit| digit.is_ascii_digit().then(|| sum * 10 + u32::from(digit - b'0')))
     };
     Date::new(number(0..4)? as i32, number(5..7)?, number(8..10)?).ok()
 }

@@ -27,7 +27,8 @@ fn main() -> ExitCode {
 }
 
 fn try_driver(folder: &Path, settings: &str) -> Result<(), String> {
-    let folder = std::fs::canonicalize(folder).map_err(|fault| format!("failed to find {}: {fault}", folder.display()))?;
+    let folder =
+        std::fs::canonicalize(folder).map_err(|fault| format!("failed to find {}: {fault}", folder.display()))?;
     let id = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let built = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.parent()?.to_owned()));
     let built = built.ok_or("failed to find cargo's folder of built files")?;
@@ -42,7 +43,12 @@ fn try_driver(folder: &Path, settings: &str) -> Result<(), String> {
         return Err(both(refused));
     }
     let found = &discovery.found[&id];
-    println!("found {id} {} of contract 1.{}: {}", found.manifest.version, found.abi_minor, found.manifest.classes.join(", "));
+    println!(
+        "found {id} {} of contract 1.{}: {}",
+        found.manifest.version,
+        found.abi_minor,
+        found.manifest.classes.join(", ")
+    );
 
     let slots = found.manifest.classes.iter().map(|class| SlotConfig::new(class, class, &id).settings(settings));
     let (host, refused) = Host::start(HostConfig {
@@ -63,7 +69,8 @@ fn try_driver(folder: &Path, settings: &str) -> Result<(), String> {
         if let Some(failure) = status.failure {
             return Err(format!("the device did not open: {failure} ({} must act)", failure.family.who()));
         }
-        let capabilities = host.capabilities(&slot.name).map_err(|failure| format!("capabilities failed: {failure}"))?;
+        let capabilities =
+            host.capabilities(&slot.name).map_err(|failure| format!("capabilities failed: {failure}"))?;
         // Numbers and kinds alone: a value does not print itself.
         println!("  capabilities: {capabilities:?}");
         if status.device != DeviceState::Online {
@@ -76,7 +83,8 @@ fn try_driver(folder: &Path, settings: &str) -> Result<(), String> {
 /// Lays the plugin out as an installed one.
 fn stage(folder: &Path, id: &str, built: &Path) -> Result<PathBuf, String> {
     let manifest = folder.join("plugin.toml");
-    let text = std::fs::read_to_string(&manifest).map_err(|fault| format!("failed to read {}: {fault}", manifest.display()))?;
+    let text = std::fs::read_to_string(&manifest)
+        .map_err(|fault| format!("failed to read {}: {fault}", manifest.display()))?;
     let library = text.lines().find_map(|line| line.strip_prefix("library")?.split('"').nth(1));
     let library = library.ok_or_else(|| format!("failed to find `library` in {}", manifest.display()))?;
     let from = if folder.join("Cargo.toml").exists() {

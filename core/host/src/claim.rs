@@ -137,7 +137,9 @@ impl Claims {
         let now = self.clock.now();
         match &self.lock().slots[place] {
             Some(held) if held.claim == claim.claim && held.until > now => Ok(()),
-            _ => Err(Failure::new(CompletionCode::ClaimLost, format!("the claim of slot {} ran out", self.names[place]))),
+            _ => {
+                Err(Failure::new(CompletionCode::ClaimLost, format!("the claim of slot {} ran out", self.names[place])))
+            }
         }
     }
 

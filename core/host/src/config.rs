@@ -118,7 +118,7 @@ pub struct HostConfig {
     pub development: bool,
     /// Requests a slot takes beside the one it works on.
     pub queue: usize,
-    /// Time a driver has, after it was asked to stop at the deadline, before it is killed; 500 ms at most.
+    /// Time a driver has, after it was asked to stop shortly after the deadline, before it is killed; 500 ms at most.
     pub grace: Duration,
     /// Time a library has to load.
     pub load_within: Duration,

@@ -49,7 +49,9 @@ pub fn discover(folders: &[PathBuf], development: bool) -> Discovery {
                 continue;
             }
         };
-        inside.retain(|path| path.is_dir() && path.file_name().is_some_and(|name| !name.as_encoded_bytes().starts_with(b".")));
+        inside.retain(|path| {
+            path.is_dir() && path.file_name().is_some_and(|name| !name.as_encoded_bytes().starts_with(b"."))
+        });
         inside.sort();
         for path in inside {
             match look_at(&path, development) {

@@ -8,8 +8,7 @@ use crate::request::{Ack, Completion, Note, Reply, ReplySink, Request, RequestId
 use crate::slot::{Job, Sink, Slot};
 use crate::watch::Watch;
 use crate::{
-    Claim, ClaimRefused, Description, Found, Holder, HostConfig, News, Refused, RefusedCode, SlotConfig,
-    SlotStatus,
+    Claim, ClaimRefused, Description, Found, Holder, HostConfig, News, Refused, RefusedCode, SlotConfig, SlotStatus,
 };
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, channel};
@@ -52,14 +51,20 @@ impl Host {
         let mut accepted: Vec<(SlotConfig, Found, &'static Class)> = Vec::new();
         for slot in &config.slots {
             if accepted.iter().any(|(earlier, ..)| earlier.name == slot.name) {
-                refused.push(refuse_slot(slot, RefusedCode::SlotTwice, format!("slot {} twice", slot.name), "different names"));
+                refused.push(refuse_slot(
+                    slot,
+                    RefusedCode::SlotTwice,
+                    format!("slot {} twice", slot.name),
+                    "different names",
+                ));
                 continue;
             }
             match fit(slot, &plugins) {
                 Ok((found, class)) => accepted.push((slot.clone(), found, class)),
                 Err(fault) => {
                     // A plugin that was refused in the search is named once, for its own reason.
-                    let known = refused.iter_mut().find(|refused| refused.plugin == slot.plugin && refused.slot.is_none());
+                    let known =
+                        refused.iter_mut().find(|refused| refused.plugin == slot.plugin && refused.slot.is_none());
                     match known {
                         Some(known) => known.slot = Some(slot.name.clone()),
                         None => refused.push(*fault),
@@ -81,7 +86,8 @@ impl Host {
         for (place, (config, found, class)) in accepted.into_iter().enumerate() {
             let slot = Arc::new(Slot::new(place, config, found, class, context.clone()));
             let (serve, first) = (slot.clone(), first.clone());
-            let thread = std::thread::Builder::new().name(format!("slot-{}", slot.name)).spawn(move || serve.serve(first));
+            let thread =
+                std::thread::Builder::new().name(format!("slot-{}", slot.name)).spawn(move || serve.serve(first));
             threads.push(thread.expect("a system that gives each slot a thread"));
             slots.push(slot);
         }

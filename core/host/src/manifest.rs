@@ -103,7 +103,10 @@ impl PluginManifest {
             return wrong("version", "version: found nothing, expected a version".into());
         }
         if !is_file_name(&manifest.library) {
-            return wrong("library", "library: expected the name of a file beside plugin.toml, without a folder".into());
+            return wrong(
+                "library",
+                "library: expected the name of a file beside plugin.toml, without a folder".into(),
+            );
         }
         if manifest.classes.is_empty() {
             return wrong("classes", "classes: found none, expected at least one".into());
@@ -164,7 +167,10 @@ tcp = ["127.0.0.1:*", "scan.example:8080"]
     fn a_good_manifest_is_read() {
         let manifest = PluginManifest::parse(GOOD, "acme-scan").unwrap();
         assert_eq!(manifest.isolation, [Isolation::Process]);
-        assert_eq!((tcp_port(&manifest.grants.tcp[0]), tcp_port(&manifest.grants.tcp[1])), (Some(None), Some(Some(8080))));
+        assert_eq!(
+            (tcp_port(&manifest.grants.tcp[0]), tcp_port(&manifest.grants.tcp[1])),
+            (Some(None), Some(Some(8080)))
+        );
     }
 
     #[test]
@@ -178,7 +184,12 @@ tcp = ["127.0.0.1:*", "scan.example:8080"]
             ("[\"tongban.barcode-reader/1\"]", "[]", "found none, expected at least one", (7, 1)),
             ("scan.example:8080", "scan.example", "expected host:port", (12, 1)),
             ("publisher = \"Acme\"\n", "publisher = \"Acme\"\ndigest = \"12\"\n", "64 hexadecimal digits", (9, 1)),
-            ("publisher = \"Acme\"\n", "publisher = \"Acme\"\nisolation = [\"pot\"]\n", "unknown variant `pot`", (9, 14)),
+            (
+                "publisher = \"Acme\"\n",
+                "publisher = \"Acme\"\nisolation = [\"pot\"]\n",
+                "unknown variant `pot`",
+                (9, 14),
+            ),
         ];
         for (good, bad, words, at) in cases {
             let fault = PluginManifest::parse(&GOOD.replacen(good, bad, 1), "acme-scan").unwrap_err();

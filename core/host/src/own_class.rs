@@ -132,7 +132,12 @@ fn command(text: CommandText) -> Result<Command, String> {
         "once" => RetrySafety::Once,
         other => match other.strip_prefix("ask:") {
             Some(ask) => RetrySafety::AskAfterFault(ask.to_owned().leak()),
-            None => return Err(format!("command {}: retry `{other}`, expected repeatable, once or ask:<command>", text.name)),
+            None => {
+                return Err(format!(
+                    "command {}: retry `{other}`, expected repeatable, once or ask:<command>",
+                    text.name
+                ));
+            }
         },
     };
     let code = |code: CodeText| {
@@ -167,7 +172,8 @@ fn fields(texts: Vec<FieldText>, depth: usize) -> Result<&'static [Field], Strin
         return Err("records are too deep inside each other".into());
     }
     let field = |field: FieldText| {
-        let personal = field.personal.map(|word| personal(&word).ok_or_else(|| format!("personal kind `{word}` does not exist")));
+        let personal =
+            field.personal.map(|word| personal(&word).ok_or_else(|| format!("personal kind `{word}` does not exist")));
         let ty = type_of(&field.ty, field.words, field.fields, depth)?;
         Ok(Field {
             number: field.number,

@@ -50,7 +50,7 @@ pub(crate) trait Place: Send {
     /// Opens the device, or opens it again.
     fn open(&mut self, slot: &str, settings: &str, classes: &[String], within: Duration) -> Result<Offered, OpenFault>;
 
-    /// Runs one command; returns within the time allowed and `grace`, whatever the driver does.
+    /// Runs one command; returns within the time allowed, [`SLACK`] and `grace`, whatever the driver does.
     fn exchange(&mut self, order: Order, grace: Duration, note: &mut dyn FnMut(Note)) -> Ended;
 
     /// The way to cancel.
@@ -67,6 +67,10 @@ pub(crate) trait Place: Send {
 fn ended_late(failure: Failure, asked: bool) -> Failure {
     if asked && failure.code == CompletionCode::Canceled { Failure::time_out() } else { failure }
 }
+
+/// How long after the deadline the host asks the driver to stop. The driver knows its time: one that gives up by
+/// itself in time says why (nobody laid a card down), and the host's request must not be quicker than that.
+pub(crate) const SLACK: std::time::Duration = std::time::Duration::from_millis(100);
 
 /// Events of one command the host takes; a driver that sends more is flooding and the rest is dropped.
 pub(crate) const MOST_EVENTS: usize = 10_000;

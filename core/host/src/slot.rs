@@ -67,7 +67,13 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Slot {
-    pub(crate) fn new(place: usize, config: SlotConfig, found: Found, class: &'static Class, context: Arc<Context>) -> Slot {
+    pub(crate) fn new(
+        place: usize,
+        config: SlotConfig,
+        found: Found,
+        class: &'static Class,
+        context: Arc<Context>,
+    ) -> Slot {
         let others = found.manifest.classes.iter().filter(|id| *id != class.id);
         let classes = std::iter::once(class).chain(others.filter_map(|id| tongban_classes::find(id))).collect();
         Slot {
@@ -168,7 +174,8 @@ impl Slot {
     fn not_ready(&self) -> Failure {
         let view = locked(&self.view);
         let words = view.failure.as_ref().map_or_else(String::new, |failure| failure.to_string());
-        let mut failure = Failure::new(CompletionCode::DeviceNotReady, format!("slot {} is not ready: {words}", self.name));
+        let mut failure =
+            Failure::new(CompletionCode::DeviceNotReady, format!("slot {} is not ready: {words}", self.name));
         if let Some(cause) = &view.failure {
             failure.family = cause.family;
         }

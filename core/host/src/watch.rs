@@ -167,7 +167,9 @@ impl Watched {
                 Ok(Some(News::StatusChanged)) => self.sink.status_changed(),
                 Ok(Some(News::Pong(_))) => self.asked = None,
                 Ok(None) => return true,
-                Err(WireFault::HungUp | WireFault::Garbage | WireFault::System(_) | WireFault::TimeOut) => return false,
+                Err(WireFault::HungUp | WireFault::Garbage | WireFault::System(_) | WireFault::TimeOut) => {
+                    return false;
+                }
             }
         }
         true

@@ -13,11 +13,27 @@ const BOTH: [Isolation; 2] = [Isolation::Process, Isolation::Thread];
 #[test]
 fn every_answer_is_the_same_in_both_placements() {
     let deeds = [
-        "hello", "panic", "wrong-type", "missing", "unknown-field", "unknown-code", "wrong-family", "deep", "large",
-        "log", "huge", "hello again", "count",
+        "hello",
+        "panic",
+        "wrong-type",
+        "missing",
+        "unknown-field",
+        "unknown-code",
+        "wrong-family",
+        "deep",
+        "large",
+        "log",
+        "huge",
+        "hello again",
+        "count",
     ];
     let answers = |one: &One| -> Vec<String> {
-        deeds.iter().map(|deed| format!("{deed}: {:?}", one.run(deed, 8000).map(|data| data.chars().take(40).collect::<String>()))).collect()
+        deeds
+            .iter()
+            .map(|deed| {
+                format!("{deed}: {:?}", one.run(deed, 8000).map(|data| data.chars().take(40).collect::<String>()))
+            })
+            .collect()
     };
     let process = answers(&one(Isolation::Process, |_| {}));
     let thread = answers(&one(Isolation::Thread, |_| {}));
@@ -43,7 +59,8 @@ fn every_answer_is_the_same_in_both_placements() {
 fn results_are_typed_by_the_class_and_other_classes_of_the_device_are_reached() {
     for isolation in BOTH {
         let one = one(isolation, |_| {});
-        let request = Request::new("scan", identity_document::command::read, Record::new()).of_class("identity-document");
+        let request =
+            Request::new("scan", identity_document::command::read, Record::new()).of_class("identity-document");
         let card = one.host.run(&one.claim, request).unwrap();
         assert!(matches!(card.get(6), Some(Value::Date(day)) if day.to_string() == "1990-03-07"));
         let status = one.host.status("scan").unwrap();
@@ -66,7 +83,9 @@ fn the_c_driver_runs_in_both_placements() {
     compile_c(&source.join("barcode.c"), &folder.join("libbarcode.so"), &["-Wpedantic".into()]);
     for isolation in BOTH {
         let slots = vec![
-            SlotConfig::new("full", "barcode-reader", "c-example").settings(r#"{"code": "TB-42"}"#).isolation(isolation),
+            SlotConfig::new("full", "barcode-reader", "c-example")
+                .settings(r#"{"code": "TB-42"}"#)
+                .isolation(isolation),
             SlotConfig::new("empty", "barcode-reader", "c-example").isolation(isolation),
         ];
         let (host, refused) = Host::start(config(&plugins, slots));
@@ -79,8 +98,12 @@ fn the_c_driver_runs_in_both_placements() {
                 events.push(number);
             }
         });
-        assert_eq!((data(&read.unwrap()).as_str(), events.as_slice()), ("TB-42", &[barcode_reader::event::read::present_code][..]));
-        let request = Request::new("empty", barcode_reader::command::read, Record::new()).within(Duration::from_millis(80));
+        assert_eq!(
+            (data(&read.unwrap()).as_str(), events.as_slice()),
+            ("TB-42", &[barcode_reader::event::read::present_code][..])
+        );
+        let request =
+            Request::new("empty", barcode_reader::command::read, Record::new()).within(Duration::from_millis(80));
         let failure = host.run(&claim, request).unwrap_err();
         assert_eq!((failure.error, failure.family), (Some(1), Family::Retry));
         let reset = host.run(&claim, Request::new("full", common::RESET, Record::new())).unwrap_err();
@@ -160,7 +183,10 @@ fn a_wrong_parameter_is_refused_before_the_driver_sees_it() {
     let one = one(Isolation::Process, |_| {});
     let request = Request::new("scan", barcode_reader::command::read, Record::new().with(1, 7i64));
     let failure = one.host.run(&one.claim, request).unwrap_err();
-    assert_eq!((failure.code, failure.detail.as_str()), (CompletionCode::InvalidData, "field symbologies: found int, expected text"));
+    assert_eq!(
+        (failure.code, failure.detail.as_str()),
+        (CompletionCode::InvalidData, "field symbologies: found int, expected text")
+    );
     let failure = one.host.run(&one.claim, Request::new("scan", 77, Record::new())).unwrap_err();
     assert_eq!(failure.code, CompletionCode::InvalidCommand);
 }

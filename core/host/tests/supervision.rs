@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use support::{Plugins, config, data, deed, eventually, hostile_slot, one};
 use tongban_classes::DeviceState;
-use tongban_host::{Ack, Host, Isolation, News, Note, Reply, RestartPolicy};
+use tongban_host::{Ack, Host, Isolation, News, Reply, RestartPolicy};
 use tongban_model::{CompletionCode, Family};
 
 #[test]
@@ -121,7 +121,8 @@ fn the_queue_is_bounded_and_says_so_and_every_request_completes_once() {
                 break;
             }
         }
-        let ids: Vec<_> = (0..5).map(|n| one.host.submit(&one.claim, deed("scan", &format!("n{n}")), sink.clone())).collect();
+        let ids: Vec<_> =
+            (0..5).map(|n| one.host.submit(&one.claim, deed("scan", &format!("n{n}")), sink.clone())).collect();
         assert!(one.host.cancel(ids[1]), "one in the queue");
         let busy = one.host.status("scan").unwrap();
         assert_eq!(busy.device, DeviceState::DeviceBusy, "status does not wait");
@@ -218,5 +219,4 @@ fn stopping_the_host_ends_what_runs_and_leaves_no_worker() {
     let state = || std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     eventually("the worker to end", || state().is_empty() || state().contains(") Z "));
     assert_eq!(one.run("after", 100).unwrap_err().code, CompletionCode::Canceled);
-    let _: Option<Note> = None;
 }

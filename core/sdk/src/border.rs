@@ -150,11 +150,8 @@ unsafe extern "C" fn open(open: *const g1::Open, device: *mut *mut g1::Device, s
             let order = &*open;
             (order, text(order.settings, order.settings_len), text(order.slot, order.slot_len))
         };
-        let order = Open {
-            slot,
-            settings: Settings::from_json(&settings)?,
-            news: Notifier { device_key: order.device_key },
-        };
+        let order =
+            Open { slot, settings: Settings::from_json(&settings)?, news: Notifier { device_key: order.device_key } };
         (export.open)(&order)
     });
     match opened.unwrap_or_else(Err) {

@@ -12,7 +12,8 @@ pub trait DynDriver: Send {
     /// Runs one command. `params` are typed by the class's schema; so must the result be.
     ///
     /// Capabilities, status and reset (numbers in [`common`]) come here too.
-    fn run(&mut self, class: &'static Class, command: u16, call: &dyn Call, params: &Record) -> Result<Record, Failure>;
+    fn run(&mut self, class: &'static Class, command: u16, call: &dyn Call, params: &Record)
+    -> Result<Record, Failure>;
 
     /// Whether the device offers a command of a class. Asked once, when it is opened.
     fn offers(&self, class: &'static Class, command: u16) -> bool {
@@ -47,7 +48,9 @@ fn typed_params(class: &Class, command: u16, params: Record) -> Result<Record, F
         Some(known) => typing::typed(known.params, params)
             .map_err(|fault| Failure::new(CompletionCode::InvalidData, fault.to_string())),
         None if command >= common::CAPABILITIES => Ok(params),
-        None => Err(Failure::new(CompletionCode::InvalidCommand, format!("{} has no command number {command}", class.name))),
+        None => {
+            Err(Failure::new(CompletionCode::InvalidCommand, format!("{} has no command number {command}", class.name)))
+        }
     }
 }
 

@@ -29,6 +29,7 @@
 //!     classes: ["tongban.barcode-reader/1"],
 //!     open: open,
 //! }
+//! # fn main() {}
 //! ```
 //!
 //! It must never know a host. Start reading at [`export_plugin`], then at [`Device`] and the trait of your class.

@@ -16,7 +16,8 @@ impl Settings {
         if text.trim().is_empty() {
             return Ok(Settings(Value::Object(Map::new())));
         }
-        let value: Value = serde_json::from_str(text).map_err(|fault| wrong(format!("settings are not JSON: {fault}")))?;
+        let value: Value =
+            serde_json::from_str(text).map_err(|fault| wrong(format!("settings are not JSON: {fault}")))?;
         if !value.is_object() {
             return Err(wrong(format!("settings: found {}, expected a table", kind(&value))));
         }
@@ -63,7 +64,12 @@ impl Settings {
         T::deserialize(&self.0).map_err(|fault| wrong(format!("settings: {fault}")))
     }
 
-    fn optional<'a, T>(&'a self, key: &str, expected: &str, read: fn(&'a Value) -> Option<T>) -> Result<Option<T>, Failure> {
+    fn optional<'a, T>(
+        &'a self,
+        key: &str,
+        expected: &str,
+        read: fn(&'a Value) -> Option<T>,
+    ) -> Result<Option<T>, Failure> {
         match self.0.get(key) {
             None | Some(Value::Null) => Ok(None),
             Some(value) => match read(value) {

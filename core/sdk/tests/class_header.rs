@@ -21,7 +21,8 @@ fn header() -> String {
          #ifndef TONGBAN_CLASSES_H\n#define TONGBAN_CLASSES_H\n\n\
          // Commands every class answers.\n",
     );
-    for (name, number) in [("CAPABILITIES", common::CAPABILITIES), ("STATUS", common::STATUS), ("RESET", common::RESET)] {
+    for (name, number) in [("CAPABILITIES", common::CAPABILITIES), ("STATUS", common::STATUS), ("RESET", common::RESET)]
+    {
         let _ = writeln!(out, "#define TONGBAN_{name} {number}");
     }
     for class in ALL {
@@ -53,7 +54,8 @@ fn header() -> String {
 fn the_class_header_is_the_one_the_definitions_make() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../abi/include/tongban_classes.h");
     let made = header();
-    let mut names: Vec<&str> = made.lines().filter_map(|line| line.strip_prefix("#define ")?.split(' ').next()).collect();
+    let mut names: Vec<&str> =
+        made.lines().filter_map(|line| line.strip_prefix("#define ")?.split(' ').next()).collect();
     names.sort_unstable();
     let twice = names.windows(2).find(|pair| pair[0] == pair[1]);
     assert_eq!(twice, None, "two numbers of one name");

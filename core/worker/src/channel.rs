@@ -1,5 +1,6 @@
 //! Length-prefixed messages over a socket.
 
+use crate::look::Look;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::net::{RecvFlags, SendFlags, recv, send};
@@ -93,12 +94,19 @@ pub struct Channel {
     bytes: Vec<u8>,
     start: usize,
     end: usize,
+    /// None when this channel sleeps at once.
+    look: Option<Look>,
 }
 
 impl Channel {
     /// Over a socket.
     pub fn new(fd: OwnedFd) -> Channel {
-        Channel { fd, bytes: vec![0; 16 << 10], start: 0, end: 0 }
+        Channel { fd, bytes: vec![0; 16 << 10], start: 0, end: 0, look: None }
+    }
+
+    /// The same for a reader that is answered within microseconds: it looks before it sleeps, see [`Look`].
+    pub fn attentive(fd: OwnedFd) -> Channel {
+        Channel { look: Some(Look::default()), ..Channel::new(fd) }
     }
 
     /// The socket.
@@ -114,10 +122,13 @@ impl Channel {
             if let Some(message) = self.buffered()? {
                 return Ok(message);
             }
+            if self.look()? {
+                continue;
+            }
             if let Some(deadline) = deadline {
                 self.wait_readable(deadline)?;
             }
-            self.fill()?;
+            self.fill(RecvFlags::empty())?;
         }
     }
 
@@ -162,6 +173,17 @@ impl Channel {
         Ok(Some(message))
     }
 
+    /// Looks for bytes without sleeping; whether some came.
+    fn look(&mut self) -> Result<bool, WireFault> {
+        let Some(mut look) = self.look.take() else { return Ok(false) };
+        let found = look.at(|| match self.fill(RecvFlags::DONTWAIT) {
+            Err(WireFault::TimeOut) => None,
+            other => Some(other),
+        });
+        self.look = Some(look);
+        found.map_or(Ok(false), |filled| filled.map(|()| true))
+    }
+
     fn wait_readable(&self, deadline: Instant) -> Result<(), WireFault> {
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
@@ -175,7 +197,7 @@ impl Channel {
         }
     }
 
-    fn fill(&mut self) -> Result<(), WireFault> {
+    fn fill(&mut self, flags: RecvFlags) -> Result<(), WireFault> {
         if self.end == self.bytes.len() {
             self.bytes.copy_within(self.start..self.end, 0);
             self.end -= self.start;
@@ -184,7 +206,7 @@ impl Channel {
                 self.bytes.resize(self.bytes.len() * 2, 0);
             }
         }
-        match recv(&self.fd, &mut self.bytes[self.end..], RecvFlags::empty()) {
+        match recv(&self.fd, &mut self.bytes[self.end..], flags) {
             Ok((_, 0)) => Err(WireFault::HungUp),
             Ok((_, count)) => {
                 self.end += count;

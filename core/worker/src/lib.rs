@@ -5,6 +5,7 @@
 //! Start reading at [`wire::ToWorker`]; the process itself is [`serve::serve`].
 
 pub mod channel;
+pub mod look;
 pub mod record_bytes;
 pub mod ring;
 pub mod sandbox;

@@ -48,9 +48,8 @@ impl Ring {
     pub fn map(fd: impl AsFd, rooms: u32, room_size: usize) -> Result<Ring, Errno> {
         let size = Self::size(rooms, room_size).ok_or(Errno::INVAL)?;
         // SAFETY: a fresh shared mapping, owned by the ring until it drops.
-        let base = unsafe {
-            mmap(std::ptr::null_mut(), size, ProtFlags::READ | ProtFlags::WRITE, MapFlags::SHARED, fd, 0)?
-        };
+        let base =
+            unsafe { mmap(std::ptr::null_mut(), size, ProtFlags::READ | ProtFlags::WRITE, MapFlags::SHARED, fd, 0)? };
         Ok(Ring { base: base.cast(), size, rooms, room_size })
     }
 

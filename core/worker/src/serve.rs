@@ -37,7 +37,9 @@ impl fmt::Display for ServeFault {
         match self {
             ServeFault::Wire(fault) => fault.fmt(f),
             ServeFault::System(fault) => write!(f, "set the worker up: {fault}"),
-            ServeFault::Handshake(words) => write!(f, "agree with the host: {words}; the host starts this program itself"),
+            ServeFault::Handshake(words) => {
+                write!(f, "agree with the host: {words}; the host starts this program itself")
+            }
         }
     }
 }
@@ -65,7 +67,7 @@ pub fn serve() -> Result<(), ServeFault> {
     rustix::stdio::dup2_stdin(open("/dev/null", OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())?)?;
 
     let [second, frames] = receive_descriptors(&socket)?;
-    let mut channel = Channel::new(socket);
+    let mut channel = Channel::attentive(socket);
     let ToWorker::Load { build, library, log_level, sandbox, ring } = channel.receive(None)? else {
         return Err(ServeFault::Handshake("first message is not `Load`"));
     };

@@ -27,7 +27,8 @@ impl FileLine {
     pub fn open(path: &str) -> Result<FileLine, Failure> {
         // O_NONBLOCK, so that a read never keeps a cancel waiting; the number is Linux's own.
         let opened = File::options().read(true).custom_flags(0o4000).open(path);
-        let file = opened.map_err(|fault| Failure::new(CompletionCode::DeviceNotReady, format!("open {path}: {fault}")))?;
+        let file =
+            opened.map_err(|fault| Failure::new(CompletionCode::DeviceNotReady, format!("open {path}: {fault}")))?;
         Ok(FileLine { file })
     }
 }

@@ -77,8 +77,8 @@ impl<L: Line> BarcodeReader for Scanner<L> {
 mod tests {
     use super::*;
     use std::collections::VecDeque;
-    use tongban_sdk::harness::ScriptedCall;
     use tongban_sdk::Family;
+    use tongban_sdk::harness::ScriptedCall;
 
     /// A scanner that delivers its bytes after some reads that find none.
     struct Script {

@@ -84,8 +84,8 @@ unsafe extern "C" fn remaining_ms(call: *const g1::Call) -> u64 {
 
 unsafe extern "C" fn wait(call: *const g1::Call, milliseconds: u64) -> i32 {
     // SAFETY: called during the command.
-    unsafe { host_call(call) }
-        .map_or(CompletionCode::Canceled, |call| call.wait(Duration::from_millis(milliseconds))) as i32
+    unsafe { host_call(call) }.map_or(CompletionCode::Canceled, |call| call.wait(Duration::from_millis(milliseconds)))
+        as i32
 }
 
 unsafe extern "C" fn event(call: *const g1::Call, number: u16, fields: *const g1::Field, count: usize) -> i32 {

@@ -3,7 +3,7 @@
 //! A thread cannot be killed: a driver that overruns is declared lost, its thread stays behind, and the slot says so.
 
 use super::worker::next_generation;
-use super::{Canceller, Ended, MOST_EVENTS, Offered, OpenFault, Order, Place, ended_late};
+use super::{Canceller, Ended, MOST_EVENTS, Offered, OpenFault, Order, Place, SLACK, ended_late};
 use crate::watch::WatchSink;
 use crate::{Found, Note, Picture};
 use std::collections::HashMap;
@@ -15,10 +15,8 @@ use tongban_abi::loader::{CancelHandle, Device, HostCall, LoadFault, LoadedPlugi
 use tongban_abi::{SinkFault, g1};
 use tongban_classes::Frame;
 use tongban_model::{CompletionCode, Failure, Record};
+use tongban_worker::look::Look;
 use tongban_worker::ring::Ring;
-
-/// How long a thread looks for its next message before it sleeps: about what waking it costs.
-const LOOK: Duration = Duration::from_micros(30);
 
 enum ToDevice {
     Open { slot: String, settings: String, classes: Vec<String> },
@@ -149,49 +147,20 @@ impl ThreadPlace {
         Ok(ThreadPlace { orders, answers, look: Look::default(), state, generation })
     }
 
-    fn answer(&self, deadline: Instant) -> Result<FromDevice, RecvTimeoutError> {
-        match self.look.at(&self.answers) {
+    fn answer(&mut self, deadline: Instant) -> Result<FromDevice, RecvTimeoutError> {
+        match look_at(&mut self.look, &self.answers) {
             Some(answer) => answer.map_err(|_| RecvTimeoutError::Disconnected),
             None => self.answers.recv_timeout(deadline.saturating_duration_since(Instant::now())),
         }
     }
 }
 
-/// Looks for messages for a while before it sleeps, as long as that pays.
-///
-/// On an idle machine the answer comes sooner than a sleeper wakes. On a busy one looking keeps the other side from the
-/// processor, so that a look in vain makes the next ones be left out, and every look gives way in between.
-#[derive(Default)]
-struct Look {
-    leave_out: std::cell::Cell<u8>,
-}
-
-/// Looks left out after one in vain.
-const LEFT_OUT: u8 = 32;
-
-impl Look {
-    /// A message, or none when it is time to sleep.
-    fn at<T>(&self, from: &Receiver<T>) -> Option<Result<T, TryRecvError>> {
-        if let Some(left) = self.leave_out.get().checked_sub(1) {
-            self.leave_out.set(left);
-            return from.try_recv().map(Ok).ok();
-        }
-        let start = Instant::now();
-        loop {
-            for _ in 0..64 {
-                match from.try_recv() {
-                    Ok(message) => return Some(Ok(message)),
-                    Err(TryRecvError::Disconnected) => return Some(Err(TryRecvError::Disconnected)),
-                    Err(TryRecvError::Empty) => std::hint::spin_loop(),
-                }
-            }
-            if start.elapsed() > LOOK {
-                self.leave_out.set(LEFT_OUT);
-                return None;
-            }
-            std::thread::yield_now();
-        }
-    }
+/// A message that comes while it is worth looking; none when it is time to sleep.
+fn look_at<T>(look: &mut Look, from: &Receiver<T>) -> Option<Result<T, TryRecvError>> {
+    look.at(|| match from.try_recv() {
+        Err(TryRecvError::Empty) => None,
+        other => Some(other),
+    })
 }
 
 impl Place for ThreadPlace {
@@ -206,7 +175,7 @@ impl Place for ThreadPlace {
     }
 
     fn exchange(&mut self, order: Order, grace: Duration, note: &mut dyn FnMut(Note)) -> Ended {
-        let (id, mut deadline) = (order.id, Instant::now() + order.within);
+        let (id, mut deadline) = (order.id, Instant::now() + order.within + SLACK);
         if self.orders.send(ToDevice::Run(order)).is_err() {
             return Ended::Died;
         }
@@ -261,9 +230,9 @@ struct DeviceThread {
 
 impl DeviceThread {
     fn run(mut self, orders: &Receiver<ToDevice>) {
-        let look = Look::default();
+        let mut look = Look::default();
         loop {
-            let order = match look.at(orders) {
+            let order = match look_at(&mut look, orders) {
                 Some(Ok(order)) => order,
                 None => match orders.recv() {
                     Ok(order) => order,
@@ -353,15 +322,16 @@ impl HostCall for ThreadCall<'_> {
         let until = Instant::now().checked_add(time).unwrap_or(self.deadline + Duration::from_millis(1));
         let mut current = self.state.lock();
         loop {
+            let now = Instant::now();
+            // The deadline first: the host's request to stop follows it.
+            if now >= self.deadline {
+                return CompletionCode::TimeOut;
+            }
             if current.cancelled >= self.id {
                 return CompletionCode::Canceled;
             }
-            let now = Instant::now();
             if now >= until {
                 return CompletionCode::Success;
-            }
-            if now >= self.deadline {
-                return CompletionCode::TimeOut;
             }
             let next = until.min(self.deadline) - now;
             current = self.state.changed.wait_timeout(current, next).unwrap_or_else(PoisonError::into_inner).0;

@@ -1,7 +1,7 @@
 //! A driver in a worker process.
 
 use super::spawn::Spawner;
-use super::{Canceller, Ended, MOST_EVENTS, Offered, OpenFault, Order, Place, ended_late};
+use super::{Canceller, Ended, MOST_EVENTS, Offered, OpenFault, Order, Place, SLACK, ended_late};
 use crate::manifest::tcp_port;
 use crate::watch::{Watch, WatchSink, Watched};
 use crate::{Found, Grants, Note, Picture, Refused, RefusedCode};
@@ -118,7 +118,11 @@ impl Start<'_> {
         if let Enforcement::Partial(missing) = &enforcement
             && !self.development
         {
-            return Err(refuse(RefusedCode::Sandbox, format!("a sandbox without {missing}"), "the whole sandbox".into()));
+            return Err(refuse(
+                RefusedCode::Sandbox,
+                format!("a sandbox without {missing}"),
+                "the whole sandbox".into(),
+            ));
         }
         let says = match place.channel.receive(Some(deadline)) {
             Ok(FromWorker::Loaded(Ok(says))) => says,
@@ -157,7 +161,7 @@ impl Start<'_> {
         let child = self.spawner.spawn(command)?;
         let generation = next_generation();
         let mut place = WorkerPlace {
-            channel: Channel::new(ours),
+            channel: Channel::attentive(ours),
             buffer: Vec::new(),
             second: Arc::new(Second { fd: fcntl_dupfd_cloexec(&second, 3)?, buffer: Mutex::default() }),
             ring: Arc::new(ring),
@@ -221,7 +225,7 @@ impl Place for WorkerPlace {
         if self.send(&ToWorker::Run { id, class, command, within_us, params }).is_err() {
             return Ended::Died;
         }
-        let mut deadline = start + within;
+        let mut deadline = start + within + SLACK;
         let mut asked = false;
         let mut events = 0;
         loop {
@@ -230,7 +234,9 @@ impl Place for WorkerPlace {
             let message = if late { Err(WireFault::TimeOut) } else { self.channel.receive(Some(deadline)) };
             match message {
                 Ok(FromWorker::Done { id: of, result }) if of == id => return Ended::Done(Ok(result)),
-                Ok(FromWorker::Failed { id: of, failure }) if of == id => return Ended::Done(Err(ended_late(failure, asked))),
+                Ok(FromWorker::Failed { id: of, failure }) if of == id => {
+                    return Ended::Done(Err(ended_late(failure, asked)));
+                }
                 Ok(FromWorker::Event { number, fields }) => {
                     events += 1;
                     if events <= MOST_EVENTS {

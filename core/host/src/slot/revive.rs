@@ -125,8 +125,10 @@ impl Slot {
         locked(&self.view).deaths = driver.deaths.total();
         match next {
             Next::StartAt(at) => {
-                let words = format!("{what}; it is started again in {} ms", at.saturating_duration_since(now).as_millis());
-                let failure = Failure { family: Family::Contract, ..Failure::new(CompletionCode::DeviceNotReady, words) };
+                let words =
+                    format!("{what}; it is started again in {} ms", at.saturating_duration_since(now).as_millis());
+                let failure =
+                    Failure { family: Family::Contract, ..Failure::new(CompletionCode::DeviceNotReady, words) };
                 self.set_down(DeviceState::Offline, failure);
                 at
             }
@@ -207,8 +209,7 @@ impl Slot {
         if offered.first().is_none_or(Option::is_none) {
             let words = format!("device does not offer {} (version {})", classes[0], self.found.manifest.version);
             let expected = format!("{} as in the slot and plugin.toml", classes[0]);
-            let refused =
-                Refused::new(&*self.plugin, &self.found.library, RefusedCode::Lying, words, expected);
+            let refused = Refused::new(&*self.plugin, &self.found.library, RefusedCode::Lying, words, expected);
             return Begun::Refused(Box::new(refused));
         }
         *locked(&self.canceller) = Some(place.canceller());
@@ -250,7 +251,13 @@ impl Slot {
         drop(place);
         let place = ThreadPlace::start(&self.found, config.log_level, &sink).map_err(|fault| {
             let found = format!("failed to {fault} (version {})", self.found.manifest.version);
-            Box::new(Refused::new(&*self.plugin, &self.found.library, RefusedCode::CannotLoad, found, "a library that loads"))
+            Box::new(Refused::new(
+                &*self.plugin,
+                &self.found.library,
+                RefusedCode::CannotLoad,
+                found,
+                "a library that loads",
+            ))
         })?;
         Ok(Box::new(place))
     }

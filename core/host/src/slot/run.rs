@@ -88,7 +88,8 @@ impl Slot {
                 return Err(self.not_ready());
             };
             let order = Order { id: id.0, class: class_at, command, within, params };
-            let ended = place.exchange(order, self.context.config.grace, note);
+            let grace = self.context.config.grace.min(Duration::from_millis(500));
+            let ended = place.exchange(order, grace, note);
             if !matches!(ended, Ended::Done(_)) {
                 self.died(&mut driver, matches!(ended, Ended::Overran));
             }
@@ -146,7 +147,8 @@ fn typed(class: &Class, command: u16, result: Result<Record, Failure>, within: D
         (None, common::STATUS) => class.status,
         (None, _) => &[],
     };
-    let contract = |detail: String| Failure { family: Family::Contract, ..Failure::new(CompletionCode::InternalError, detail) };
+    let contract =
+        |detail: String| Failure { family: Family::Contract, ..Failure::new(CompletionCode::InternalError, detail) };
     match result {
         Ok(raw) => typing::typed(fields, raw).map_err(|fault| contract(format!("result of {}: {fault}", class.name))),
         Err(mut failure) => {

@@ -21,7 +21,16 @@ pub fn built() -> &'static Path {
         let test = std::env::current_exe().unwrap();
         let profile = test.parent().and_then(Path::parent).unwrap();
         let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["build", "-q", "-p", "tongban-worker", "-p", "tongban-test-hostile", "-p", "tongban-plugin-template"]);
+        cargo.args([
+            "build",
+            "-q",
+            "-p",
+            "tongban-worker",
+            "-p",
+            "tongban-test-hostile",
+            "-p",
+            "tongban-plugin-template",
+        ]);
         cargo.arg("--manifest-path").arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml"));
         cargo.arg("--target-dir").arg(profile.parent().unwrap());
         if profile.ends_with("release") {
@@ -49,7 +58,11 @@ impl Plugins {
     /// With the hostile driver.
     pub fn hostile() -> Plugins {
         let plugins = Plugins::empty();
-        plugins.add("test-hostile", &repository().join("tests/plugins/hostile/plugin.toml"), &built().join("libtongban_test_hostile.so"));
+        plugins.add(
+            "test-hostile",
+            &repository().join("tests/plugins/hostile/plugin.toml"),
+            &built().join("libtongban_test_hostile.so"),
+        );
         plugins
     }
 
@@ -90,7 +103,18 @@ pub fn variant_manifest(id: &str) -> String {
 pub fn compile_c(source: &Path, library: &Path, args: &[String]) {
     let include = repository().join("core/abi/include");
     let out = Command::new("gcc")
-        .args(["-std=c11", "-O1", "-Wall", "-Wextra", "-Werror", "-Wno-unused-function", "-fPIC", "-fvisibility=hidden", "-shared", "-s"])
+        .args([
+            "-std=c11",
+            "-O1",
+            "-Wall",
+            "-Wextra",
+            "-Werror",
+            "-Wno-unused-function",
+            "-fPIC",
+            "-fvisibility=hidden",
+            "-shared",
+            "-s",
+        ])
         .args(args)
         .arg("-I")
         .arg(include)
@@ -103,7 +127,13 @@ pub fn compile_c(source: &Path, library: &Path, args: &[String]) {
 }
 
 pub fn config(plugins: &Plugins, slots: Vec<SlotConfig>) -> HostConfig {
-    HostConfig { plugin_dirs: vec![plugins.dir.path().to_owned()], worker: worker(), slots, development: true, ..HostConfig::default() }
+    HostConfig {
+        plugin_dirs: vec![plugins.dir.path().to_owned()],
+        worker: worker(),
+        slots,
+        development: true,
+        ..HostConfig::default()
+    }
 }
 
 pub fn hostile_slot(name: &str, isolation: Isolation) -> SlotConfig {

@@ -23,7 +23,12 @@ pub(crate) fn guarded<T>(code: impl FnOnce() -> T) -> Result<T, Failure> {
 pub(crate) fn quiet_panics() {
     std::panic::set_hook(Box::new(|info| {
         let place = info.location().map(|at| format!("{}:{}", file_name(at.file()), at.line()));
-        super::host::log(1, 0, "panic", &format!("driver panicked at {}", place.as_deref().unwrap_or("an unknown place")));
+        super::host::log(
+            1,
+            0,
+            "panic",
+            &format!("driver panicked at {}", place.as_deref().unwrap_or("an unknown place")),
+        );
         PLACE.set(place);
     }));
 }

@@ -68,12 +68,7 @@ impl Commands {
         send_message(fd.as_fd(), message, buffer)
     }
 
-    fn open(
-        &mut self,
-        slot: &str,
-        settings: &str,
-        classes: Vec<String>,
-    ) -> Result<Vec<Option<Vec<u16>>>, Failure> {
+    fn open(&mut self, slot: &str, settings: &str, classes: Vec<String>) -> Result<Vec<Option<Vec<u16>>>, Failure> {
         // Two devices of one slot at a time would fight over the hardware.
         self.device = None;
         let mut device = self.plugin.open(slot, settings, 1)?;
@@ -95,7 +90,9 @@ impl Commands {
         };
         let call = WireCall {
             id,
-            deadline: Instant::now().checked_add(within).unwrap_or_else(|| Instant::now() + Duration::from_secs(86_400)),
+            deadline: Instant::now()
+                .checked_add(within)
+                .unwrap_or_else(|| Instant::now() + Duration::from_secs(86_400)),
             commands: self,
             leased: Mutex::default(),
         };

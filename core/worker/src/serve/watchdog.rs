@@ -56,15 +56,16 @@ impl State {
         let until = Instant::now().checked_add(time);
         let mut current = self.lock();
         loop {
+            let now = Instant::now();
+            // The deadline first: the host's request to stop follows it.
+            if now >= deadline {
+                return CompletionCode::TimeOut;
+            }
             if current.cancelled >= call {
                 return CompletionCode::Canceled;
             }
-            let now = Instant::now();
             if until.is_some_and(|until| now >= until) {
                 return CompletionCode::Success;
-            }
-            if now >= deadline {
-                return CompletionCode::TimeOut;
             }
             let next = until.map_or(deadline, |until| until.min(deadline));
             current = self.changed.wait_timeout(current, next - now).unwrap_or_else(PoisonError::into_inner).0;

@@ -103,7 +103,11 @@ fn deed(deed: &str, driver: &Hostile, call: &dyn Call) -> Result<Record, Failure
             // Each of these must be refused in a worker.
             let allowed = [
                 ("passwd", std::fs::read("/etc/passwd").is_ok()),
-                ("tcp", std::net::TcpStream::connect("127.0.0.1:9").is_err_and(|f| f.kind() != std::io::ErrorKind::PermissionDenied)),
+                (
+                    "tcp",
+                    std::net::TcpStream::connect("127.0.0.1:9")
+                        .is_err_and(|f| f.kind() != std::io::ErrorKind::PermissionDenied),
+                ),
                 ("exec", std::process::Command::new("/bin/true").spawn().is_ok()),
                 ("write", std::fs::write("/tmp/tongban-hostile", b"x").is_ok()),
             ];
@@ -117,7 +121,13 @@ fn deed(deed: &str, driver: &Hostile, call: &dyn Call) -> Result<Record, Failure
 }
 
 impl DynDriver for Hostile {
-    fn run(&mut self, class: &'static Class, command: u16, call: &dyn Call, params: &Record) -> Result<Record, Failure> {
+    fn run(
+        &mut self,
+        class: &'static Class,
+        command: u16,
+        call: &dyn Call,
+        params: &Record,
+    ) -> Result<Record, Failure> {
         self.reads += 1;
         match (class.name, command) {
             (_, common::RESET) => Ok(Record::new()),
