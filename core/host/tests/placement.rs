@@ -190,3 +190,20 @@ fn a_wrong_parameter_is_refused_before_the_driver_sees_it() {
     let failure = one.host.run(&one.claim, Request::new("scan", 77, Record::new())).unwrap_err();
     assert_eq!(failure.code, CompletionCode::InvalidCommand);
 }
+
+#[test]
+fn a_class_of_the_vendors_own_is_used_like_any_other() {
+    for isolation in BOTH {
+        let plugins = Plugins::hostile();
+        let slots = vec![SlotConfig::new("scale", "test.scale/1", "test-hostile").isolation(isolation)];
+        let (host, refused) = Host::start(config(&plugins, slots));
+        assert_eq!(texts(&refused), Vec::<String>::new());
+        assert_eq!(host.describe().slots[0].commands, ["weigh", "capabilities", "status", "reset"]);
+        let claim = host.claim(&["scale"], "test", "test", Duration::from_secs(60)).unwrap();
+        let weighed = host.run(&claim, Request::new("scale", 1, Record::new().with(1, "gram"))).unwrap();
+        assert!(matches!(weighed.get(1), Some(Value::Money(price)) if price.as_fen() == 120));
+        assert!(matches!(weighed.get(2), Some(Value::List(days)) if matches!(days[0], Value::Date(_))));
+        let wrong = host.run(&claim, Request::new("scale", 1, Record::new().with(1, "stone"))).unwrap_err();
+        assert_eq!(wrong.detail, "field unit: found text, expected one of the class's words");
+    }
+}

@@ -12,7 +12,7 @@ use crate::{Device, Open, Settings, open::Notifier};
 use call::BorderCall;
 use emit::{emit, fail};
 use guard::guarded;
-use std::ffi::{CStr, c_char};
+use std::ffi::{CStr, CString, c_char};
 use std::mem::size_of;
 use std::ptr;
 use std::sync::OnceLock;
@@ -28,9 +28,10 @@ pub struct Export {
     version: &'static str,
     vendor: &'static str,
     classes: &'static [&'static str],
-    describe: &'static [(&'static str, &'static str)],
+    own_classes: &'static [&'static Class],
     open: fn(&Open) -> Result<Device, Failure>,
     table: OnceLock<Table>,
+    described: OnceLock<Vec<(&'static str, CString)>>,
 }
 
 struct Table(g1::Plugin);
@@ -51,10 +52,20 @@ impl Export {
         version: &'static str,
         vendor: &'static str,
         classes: &'static [&'static str],
-        describe: &'static [(&'static str, &'static str)],
+        own_classes: &'static [&'static Class],
         open: fn(&Open) -> Result<Device, Failure>,
     ) -> Export {
-        Export { note, id, version, vendor, classes, describe, open, table: OnceLock::new() }
+        Export {
+            note,
+            id,
+            version,
+            vendor,
+            classes,
+            own_classes,
+            open,
+            table: OnceLock::new(),
+            described: OnceLock::new(),
+        }
     }
 
     /// The table to show.
@@ -100,7 +111,7 @@ struct ClassTable {
     // Boxed, so that the address stays while the vector grows.
     table: Box<g1::Class>,
     _commands: Box<[g1::Command]>,
-    _id: std::ffi::CString,
+    _id: CString,
 }
 
 impl OpenDevice {
@@ -117,7 +128,7 @@ impl OpenDevice {
                         run: Some(run),
                     })
                     .collect();
-                let Ok(id) = std::ffi::CString::new(class.id) else { continue };
+                let Ok(id) = CString::new(class.id) else { continue };
                 let table = Box::new(g1::Class {
                     struct_size: size_of::<g1::Class>() as u32,
                     command_count: commands.len() as u32,
@@ -181,9 +192,13 @@ unsafe extern "C" fn get_class(device: *mut g1::Device, class_id: *const c_char)
 unsafe extern "C" fn describe_class(class_id: *const c_char) -> *const c_char {
     // SAFETY: the id is NUL-terminated.
     let id = unsafe { CStr::from_ptr(class_id) };
-    let own = CURRENT.get().into_iter().flat_map(|export| export.describe);
-    let found = own.into_iter().find(|(own, _)| own.strip_suffix('\0').map(str::as_bytes) == Some(id.to_bytes()));
-    found.map_or(ptr::null(), |(_, schema)| schema.as_ptr().cast())
+    let Some(export) = CURRENT.get() else { return ptr::null() };
+    let described = export.described.get_or_init(|| {
+        let text = |class: &&'static Class| Some((class.id, CString::new(crate::describe(class)).ok()?));
+        export.own_classes.iter().filter_map(text).collect()
+    });
+    let found = described.iter().find(|(own, _)| own.as_bytes() == id.to_bytes());
+    found.map_or(ptr::null(), |(_, schema)| schema.as_ptr())
 }
 
 unsafe extern "C" fn run(

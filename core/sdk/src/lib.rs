@@ -37,12 +37,14 @@
 #[doc(hidden)]
 pub mod border;
 mod classes;
+mod describe;
 mod device;
 pub mod harness;
 mod open;
 mod settings;
 
 pub use classes::DynDriver;
+pub use describe::describe;
 pub use device::Device;
 pub use open::{Notifier, Open};
 pub use settings::Settings;
@@ -67,7 +69,7 @@ pub use {abi_stable, tongban_abi};
 ///
 /// `id` is the plugin's folder name and the id in `plugin.toml`; `classes` lists every class a device of it may offer;
 /// `open` opens one device from its settings.
-/// `describe` is for classes of your own: pairs of id and schema as JSON text.
+/// `own_classes` is for classes of your own, each a `static` [`Class`]; the host learns their schema from the library.
 /// Use it once in a library of crate type `cdylib`.
 #[macro_export]
 macro_rules! export_plugin {
@@ -75,7 +77,7 @@ macro_rules! export_plugin {
         id: $id:expr,
         vendor: $vendor:expr,
         classes: [$($class:expr),* $(,)?],
-        $(describe: [$(($own:expr, $schema:expr)),* $(,)?],)?
+        $(own_classes: [$($own:expr),* $(,)?],)?
         open: $open:expr $(,)?
     ) => {
         #[doc(hidden)]
@@ -96,7 +98,7 @@ macro_rules! export_plugin {
                 concat!(env!("CARGO_PKG_VERSION"), "\0"),
                 concat!($vendor, "\0"),
                 &[$(concat!($class, "\0")),*],
-                &[$($((concat!($own, "\0"), concat!($schema, "\0"))),*)?],
+                &[$($($own),*)?],
                 |open| ($open)(open),
             );
 

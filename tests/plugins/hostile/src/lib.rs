@@ -4,14 +4,61 @@
 
 use std::time::Duration;
 use tongban_sdk::{
-    Call, Class, CompletionCode, Device, DynDriver, Failure, Family, Frame, Notifier, Open, Record, Value,
-    barcode_reader, camera, common, export_plugin, identity_document, tracing,
+    Call, Class, ClassKind, Command, CompletionCode, Device, DynDriver, Failure, Family, Field, Frame, Notifier, Open,
+    Record, RetrySafety, Type, Value, barcode_reader, camera, common, export_plugin, identity_document, tracing,
 };
 
 struct Hostile {
     news: Notifier,
     reads: i64,
 }
+
+/// A class of the vendor's own.
+static SCALE: Class = Class {
+    id: "test.scale/1",
+    name: "Scale",
+    number: u16::MAX,
+    kind: ClassKind::Device,
+    doc: "A scale that knows one weight.",
+    capabilities: &[],
+    status: &[Field {
+        number: 1000,
+        name: "device",
+        doc: "How it is.",
+        ty: Type::Text,
+        required: true,
+        personal: None,
+    }],
+    unsolicited: &[],
+    commands: &[Command {
+        number: 1,
+        name: "weigh",
+        doc: "Weighs.",
+        retry: RetrySafety::Repeatable,
+        longest: Duration::from_secs(5),
+        params: &[Field {
+            number: 1,
+            name: "unit",
+            doc: "Unit.",
+            ty: Type::Choice(&["gram", "kilogram"]),
+            required: true,
+            personal: None,
+        }],
+        result: &[
+            Field { number: 1, name: "price", doc: "Price.", ty: Type::Money, required: true, personal: None },
+            Field {
+                number: 2,
+                name: "days",
+                doc: "Days.",
+                ty: Type::List(&Type::Date),
+                required: false,
+                personal: None,
+            },
+        ],
+        events: &[],
+        codes: &[],
+    }],
+};
 
 fn code(data: &str) -> Record {
     Record::new().with(1, "qrCode").with(2, data)
@@ -133,6 +180,11 @@ impl DynDriver for Hostile {
             (_, common::RESET) => Ok(Record::new()),
             ("BarcodeReader", common::CAPABILITIES) => Ok(Record::new().with(1, "qrCode")),
             ("BarcodeReader", common::STATUS) => Ok(Record::new().with(1000, "online")),
+            ("Scale", common::STATUS) => Ok(Record::new().with(1000, "online")),
+            ("Scale", 1) => {
+                let day = Value::List(vec![Value::from("2026-11-22")]);
+                Ok(Record::new().with(1, 120i64).with(2, day))
+            }
             ("IdentityDocument", common::STATUS) => Ok(Record::new().with(1, "not_present").with(1000, "online")),
             ("BarcodeReader", barcode_reader::command::read) => {
                 let wanted = params.get(1).and_then(Value::as_text).unwrap_or("ok").to_owned();
@@ -189,12 +241,13 @@ fn open(open: &Open) -> Result<Device, Failure> {
         _ => {}
     }
     let driver = Hostile { news: open.news.clone(), reads: 0 };
-    Ok(Device::dynamic(&[&barcode_reader::CLASS, &identity_document::CLASS, &camera::CLASS], driver))
+    Ok(Device::dynamic(&[&barcode_reader::CLASS, &identity_document::CLASS, &camera::CLASS, &SCALE], driver))
 }
 
 export_plugin! {
     id: "test-hostile",
     vendor: "Tongban tests",
-    classes: ["tongban.barcode-reader/1", "tongban.identity-document/1", "tongban.camera/1"],
+    classes: ["tongban.barcode-reader/1", "tongban.identity-document/1", "tongban.camera/1", "test.scale/1"],
+    own_classes: [&SCALE],
     open: open,
 }
