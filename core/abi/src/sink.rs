@@ -297,8 +297,8 @@ mod tests {
             ("larger", |to| unsafe {
                 let _ = put_bytes(to, 1, b"x".as_ptr(), 1 << 40);
             }),
-            // SAFETY: `to` is the sink of a living collector.
             ("larger", |to| {
+                // SAFETY: `to` is the sink of a living collector.
                 (0..99).for_each(|n| unsafe {
                     let _ = put_int(to, n, 1);
                 })
@@ -311,8 +311,8 @@ mod tests {
             ("UTF-8", |to| unsafe {
                 let _ = put_text(to, 1, b"\xff".as_ptr().cast(), 1);
             }),
-            // SAFETY: as above.
             ("deep", |to| {
+                // SAFETY: as above.
                 (0..9).for_each(|_| unsafe {
                     let _ = begin_list(to, 1);
                 })
