@@ -64,7 +64,11 @@ impl House {
 
     /// Runs a scenario to its end.
     pub fn run(&self, scenario: &str) -> Ran {
-        self.ran(self.tongban().args(["run", "--json", "--speed", "50", "--flow", FLOW, "--scenario"]).arg(scenario_path(scenario)))
+        self.ran(
+            self.tongban()
+                .args(["run", "--json", "--speed", "50", "--flow", FLOW, "--scenario"])
+                .arg(scenario_path(scenario)),
+        )
     }
 
     /// Runs a scenario and kills the host, as a power cut would, right after its line number `line` (from 0).

@@ -36,5 +36,6 @@ fn walk(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
 
 /// The text of a file named from the root. Panics with the name when it cannot be read: tests call it.
 pub fn read(path: &Path) -> String {
-    std::fs::read_to_string(root().join(path)).unwrap_or_else(|fault| panic!("failed to read {}: {fault}", path.display()))
+    std::fs::read_to_string(root().join(path))
+        .unwrap_or_else(|fault| panic!("failed to read {}: {fault}", path.display()))
 }

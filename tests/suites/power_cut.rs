@@ -10,22 +10,23 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tongban_tests::house::{House, Ran};
 
 /// Scenarios whose every step is cut: a scan paid, a card paid, money before filing.
-const CUT: &[&str] = &["demo-expired", "lost-local-unionpay", "paid-first-wechat"];
+const CUT: &[(&str, &str)] =
+    &[("demo", "demo-expired"), ("demo", "lost-local-unionpay"), ("guangxi-demo", "paid-first-wechat")];
 
 #[test]
 fn a_power_cut_at_any_step_loses_nothing_and_repeats_nothing() {
     let mut jobs = Vec::new();
-    for scenario in CUT {
-        let whole = House::open("demo").run(scenario);
+    for (site, scenario) in CUT {
+        let whole = House::open(site).run(scenario);
         assert_eq!(whole.code, Some(0), "{scenario}: {}", whole.words);
-        jobs.extend(cuts(&whole.lines).into_iter().map(|line| (*scenario, line)));
+        jobs.extend(cuts(&whole.lines).into_iter().map(|line| (*site, *scenario, line)));
     }
     let next = AtomicUsize::new(0);
     let faults: Vec<String> = std::thread::scope(|scope| {
         let work = || {
             let mut faults = Vec::new();
-            while let Some((scenario, line)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                if let Err(fault) = cut(scenario, *line) {
+            while let Some((site, scenario, line)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                if let Err(fault) = cut(site, scenario, *line) {
                     faults.push(format!("{scenario}, killed after line {line}: {fault}"));
                 }
             }
@@ -52,8 +53,8 @@ fn cuts(lines: &[Value]) -> Vec<usize> {
     lines.iter().enumerate().filter(|(_, line)| matters(line)).map(|(at, _)| at).collect()
 }
 
-fn cut(scenario: &str, line: usize) -> Result<(), String> {
-    let house = House::open("demo");
+fn cut(site: &str, scenario: &str, line: usize) -> Result<(), String> {
+    let house = House::open(site);
     let before = house.run_killed_after(scenario, line);
     let recorded = entries(&house)?;
     let after = house.settle();
@@ -91,7 +92,10 @@ fn check(house: &House, before: &Ran, after: &Ran) -> Result<(), String> {
     let (taken, refunded) = money(house, &ledger);
     let filed = ledger["applications"].as_i64().unwrap_or(-1);
     if taken != refunded && filed != 1 {
-        return Err(format!("{taken} fen taken, {refunded} given back, {filed} applications filed; before {:?}", before.lines.last()));
+        return Err(format!(
+            "{taken} fen taken, {refunded} given back, {filed} applications filed; before {:?}",
+            before.lines.last()
+        ));
     }
     Ok(())
 }
@@ -121,7 +125,9 @@ fn money(house: &House, ledger: &Value) -> (i64, i64) {
 fn printed_twice(house: &House) -> Vec<String> {
     let mut twice = Vec::new();
     for printer in ["receipt", "a4"] {
-        let Ok(text) = std::fs::read_to_string(house.state().join(format!("papers/{printer}.memory.json"))) else { continue };
+        let Ok(text) = std::fs::read_to_string(house.state().join(format!("papers/{printer}.memory.json"))) else {
+            continue;
+        };
         let memory: Value = serde_json::from_str(&text).expect("the printer keeps JSON");
         for (reference, job) in memory["jobs"].as_object().into_iter().flatten() {
             if job["printed"].as_i64().unwrap_or(0) > 1 {

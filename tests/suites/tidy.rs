@@ -85,7 +85,7 @@ fn a_plugin_sees_the_sdk_alone() {
             .filter(|l| l.starts_with("tongban"))
             .filter(|l| !l.starts_with("tongban-sdk"))
             .collect();
-        let simulator = path.to_string_lossy().contains("/sim-") || path.to_string_lossy().contains("province-http");
+        let simulator = path.to_string_lossy().contains("/sim-");
         let allowed = of_ours.iter().all(|l| simulator && l.starts_with("tongban-testkit"));
         assert!(allowed, "{} names {of_ours:?}; simulators may also name the testkit", path.display());
     }
@@ -124,14 +124,21 @@ fn no_file_is_longer_than_eight_hundred_lines() {
 #[test]
 fn unsafe_stays_in_its_rooms_and_says_why() {
     let rooms = ["core/abi/", "core/sdk/", "core/worker/", "core/host/", "tests/abi-generation-"];
-    // The journal's bench counts the system's own sync calls through a preloaded shim; the simulators fault for real.
-    let also = ["plugins/sim-", "core/testkit/src/simulator", "core/journal/examples/"];
+    // The journal's bench counts the system's own sync calls through a preloaded shim; the simulators fault for real,
+    // and the hostile plugin is there to break every promise.
+    let also = ["plugins/sim-", "core/testkit/src/simulator", "core/journal/examples/", "tests/plugins/hostile/"];
     let mut wrong = Vec::new();
     for path in files(".", &[".rs"]) {
         let name = path.to_string_lossy().into_owned();
         let text = read(&path);
-        let uses = text.lines().filter(|l| !l.trim_start().starts_with("//")).any(|l| l.contains("unsafe {") || l.contains("unsafe fn "));
-        if uses && !rooms.iter().chain(&also).any(|room| name.starts_with(room)) && !name.starts_with("tests/suites/tidy") {
+        let uses = text
+            .lines()
+            .filter(|l| !l.trim_start().starts_with("//"))
+            .any(|l| l.contains("unsafe {") || l.contains("unsafe fn "));
+        if uses
+            && !rooms.iter().chain(&also).any(|room| name.starts_with(room))
+            && !name.starts_with("tests/suites/tidy")
+        {
             wrong.push(name);
         }
     }
@@ -190,6 +197,13 @@ fn every_room_stands_on_the_map() {
 }
 
 #[test]
+fn the_example_in_the_readme_is_the_one_that_compiles() {
+    let example = read(Path::new("core/kiosk/examples/embed.rs"));
+    let code = &example[example.find("use std").expect("the example imports something")..];
+    assert!(read(Path::new("README.md")).contains(code), "README.md shows another example than embed.rs");
+}
+
+#[test]
 fn decisions_are_numbered_without_gaps() {
     let mut numbers: Vec<u32> = files("core/docs/decisions", &[".md"])
         .iter()
@@ -203,7 +217,8 @@ fn decisions_are_numbered_without_gaps() {
 #[test]
 fn every_glossary_word_has_a_source() {
     let glossary = read(Path::new("core/docs/glossary.md"));
-    let rows: Vec<_> = glossary.lines().filter(|l| l.starts_with("| ") && !l.starts_with("| Word") && !l.starts_with("|--")).collect();
+    let rows: Vec<_> =
+        glossary.lines().filter(|l| l.starts_with("| ") && !l.starts_with("| Word") && !l.starts_with("|--")).collect();
     assert!(rows.len() >= 30, "the glossary holds {} words", rows.len());
     for row in rows {
         let cells: Vec<_> = row.trim_matches('|').split('|').map(str::trim).collect();

@@ -23,14 +23,27 @@ pub fn type_word(ty: &Type) -> String {
 /// The class's reference page.
 pub fn page(class: &Class) -> String {
     let mut out = String::new();
-    let _ = write!(out, "# {}\n\n`{}`, number {}, named `{}` in manifests.\n\n", class.name, class.id, class.number, name::kebab(class.name));
+    let _ = write!(
+        out,
+        "# {}\n\n`{}`, number {}, named `{}` in manifests.\n\n",
+        class.name,
+        class.id,
+        class.number,
+        name::kebab(class.name)
+    );
     for line in class.doc.lines() {
         let _ = writeln!(out, "{}", line.trim());
     }
     fields(&mut out, "Capabilities", class.capabilities);
     fields(&mut out, "Status", class.status);
     for command in class.commands {
-        let _ = write!(out, "\n## `{}.{}`\n\n{}\n\n", name::kebab(class.name), name::kebab(command.name), command.doc.trim());
+        let _ = write!(
+            out,
+            "\n## `{}.{}`\n\n{}\n\n",
+            name::kebab(class.name),
+            name::kebab(command.name),
+            command.doc.trim()
+        );
         let retry = match command.retry {
             RetrySafety::Repeatable => "may be repeated".to_owned(),
             RetrySafety::Once => "never repeated".to_owned(),
@@ -58,7 +71,14 @@ fn fields(out: &mut String, title: &str, fields: &[Field]) {
     for field in fields {
         let optional = if field.required { "" } else { ", optional" };
         let personal = field.personal.map_or("", |p| p.word());
-        let _ = writeln!(out, "| `{}` | {} | {}{optional} | {personal} | {} |", field.name, field.number, type_word(&field.ty), field.doc.trim());
+        let _ = writeln!(
+            out,
+            "| `{}` | {} | {}{optional} | {personal} | {} |",
+            field.name,
+            field.number,
+            type_word(&field.ty),
+            field.doc.trim()
+        );
     }
 }
 
@@ -68,6 +88,13 @@ fn codes(out: &mut String, codes: &[Code]) {
     }
     out.push_str("\n| Code | No. | Who acts | Meaning |\n|---|---|---|---|\n");
     for code in codes {
-        let _ = writeln!(out, "| `{}` | {} | {} | {} |", name::kebab(code.name), code.number, code.family.who(), code.doc.trim());
+        let _ = writeln!(
+            out,
+            "| `{}` | {} | {} | {} |",
+            name::kebab(code.name),
+            code.number,
+            code.family.who(),
+            code.doc.trim()
+        );
     }
 }

@@ -61,7 +61,8 @@ pub fn read_value(ty: &Type, json: &Json) -> Result<Value, FieldFault> {
         Type::Money => json.as_i64().filter(|fen| *fen >= 0).map(|fen| Value::Money(Money::fen(fen))),
         Type::Percent => json.as_i64().and_then(Percent::basis_points).map(Value::Percent),
         Type::Choice(words) => {
-            let found = json.as_str().and_then(|text| words.iter().find(|word| **word == text || name::camel(word) == text));
+            let found =
+                json.as_str().and_then(|text| words.iter().find(|word| **word == text || name::camel(word) == text));
             found.map(|word| Value::from(*word))
         }
         Type::List(inner) => {
@@ -165,7 +166,9 @@ mod tests {
             Type::Float => Value::Float(seed as f64 / 4.0),
             Type::Text => Value::from(format!("文 {seed}")),
             Type::Bytes => Value::from(seed.to_le_bytes().to_vec()),
-            Type::Date => Value::Date("2026-11-22".parse::<tongban_model::Date>().unwrap().add_days((seed % 9999) as i32)),
+            Type::Date => {
+                Value::Date("2026-11-22".parse::<tongban_model::Date>().unwrap().add_days((seed % 9999) as i32))
+            }
             Type::Money => Value::Money(Money::fen((seed % 10_000_000) as i64)),
             Type::Percent => Value::Percent(Percent::basis_points((seed % 10_001) as i64).unwrap()),
             Type::Choice(words) => Value::from(words[seed as usize % words.len()]),
@@ -202,7 +205,8 @@ mod tests {
             for failure in own.chain(standard) {
                 assert_eq!(read_failure(command, &write_failure(command, &failure)), Some(failure));
             }
-            for wrong in [json!({}), json!({ "code": "success" }), json!({ "code": "commandErrorCode", "error": "x" })] {
+            for wrong in [json!({}), json!({ "code": "success" }), json!({ "code": "commandErrorCode", "error": "x" })]
+            {
                 assert_eq!(read_failure(command, &wrong), None);
             }
         }
@@ -214,7 +218,10 @@ mod tests {
         for (wrong, expected) in [
             (json!({ "household": "local" }), "field number: found nothing, expected text"),
             (json!({ "number": 12, "household": "local" }), "field number: found number, expected text"),
-            (json!({ "number": "x", "household": "paris" }), "field household: found text, expected one of the field's words"),
+            (
+                json!({ "number": "x", "household": "paris" }),
+                "field household: found text, expected one of the field's words",
+            ),
             (json!([]), "field : found list, expected object"),
         ] {
             assert_eq!(read(params, &wrong).unwrap_err().to_string(), expected);

@@ -48,7 +48,9 @@ fn of_type(ty: &Type) -> Value {
         Type::Date => json!({ "type": "string", "format": "date" }),
         Type::Money => json!({ "type": "integer", "minimum": 0, "x-unit": "fen" }),
         Type::Percent => json!({ "type": "integer", "minimum": 0, "maximum": 10_000, "x-unit": "0.01 %" }),
-        Type::Choice(words) => json!({ "type": "string", "enum": words.iter().map(|w| name::camel(w)).collect::<Vec<_>>() }),
+        Type::Choice(words) => {
+            json!({ "type": "string", "enum": words.iter().map(|w| name::camel(w)).collect::<Vec<_>>() })
+        }
         Type::List(inner) => json!({ "type": "array", "items": of_type(inner) }),
         Type::Record(fields) => object(fields),
     }

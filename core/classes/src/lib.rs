@@ -18,25 +18,25 @@ pub mod name;
 mod schema;
 pub mod typing;
 
-pub mod identity_document;
-pub mod fingerprint;
-pub mod camera;
 pub mod barcode_reader;
-pub mod printer;
-pub mod signature_capture;
+pub mod camera;
+pub mod fingerprint;
+pub mod identity_document;
 pub mod payment_terminal;
+pub mod printer;
 pub mod recorder;
+pub mod signature_capture;
 
-pub mod registry;
 pub mod face_match;
-pub mod photo_receipt;
 pub mod payment;
+pub mod photo_receipt;
 pub mod progress;
+pub mod registry;
 
 pub use call::{Call, Frame};
 pub use device_state::DeviceState;
 pub use field::{FieldFault, FieldType, FromRecord, ToRecord};
-pub use schema::{field_named, Class, ClassKind, Code, Command, Event, Field, RetrySafety, Type, common};
+pub use schema::{Class, ClassKind, Code, Command, Event, Field, RetrySafety, Type, common, field_named};
 
 /// Every class of this release, by rising number.
 pub static ALL: &[&Class] = &[

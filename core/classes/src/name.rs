@@ -51,7 +51,8 @@ mod tests {
         for class in crate::ALL {
             for command in class.commands {
                 let names = [command.name].into_iter();
-                let names = names.chain(command.codes.iter().map(|c| c.name)).chain(command.events.iter().map(|e| e.name));
+                let names =
+                    names.chain(command.codes.iter().map(|c| c.name)).chain(command.events.iter().map(|e| e.name));
                 for name in names {
                     assert_eq!(snake(&kebab(name)), name);
                     let before = seen.insert(camel(name), name);

@@ -17,7 +17,11 @@ fn same_or_write(path: &Path, text: &str) {
         return;
     }
     let found = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(found == text, "{} is not what the definitions say; run with TONGBAN_WRITE=1 and read the diff", path.display());
+    assert!(
+        found == text,
+        "{} is not what the definitions say; run with TONGBAN_WRITE=1 and read the diff",
+        path.display()
+    );
 }
 
 #[test]
@@ -63,11 +67,18 @@ fn everything_is_explained_and_no_command_takes_a_common_number() {
             assert!(command.number < 240, "{}.{}", class.name, command.name);
             assert!(!command.doc.is_empty() && command.longest.as_secs() > 0);
             if let tongban_classes::RetrySafety::AskAfterFault(ask) = command.retry {
-                let asked = class.command_named(ask).unwrap_or_else(|| panic!("{} asks {ask}, which is not there", class.name));
+                let asked =
+                    class.command_named(ask).unwrap_or_else(|| panic!("{} asks {ask}, which is not there", class.name));
                 assert_eq!(asked.retry, tongban_classes::RetrySafety::Repeatable, "asking must be harmless");
             }
             for code in command.codes {
-                assert!(code.doc.ends_with('.') && code.doc.len() > 8, "{}.{}: {}", class.name, command.name, code.name);
+                assert!(
+                    code.doc.ends_with('.') && code.doc.len() > 8,
+                    "{}.{}: {}",
+                    class.name,
+                    command.name,
+                    code.name
+                );
             }
         }
     }
@@ -87,7 +98,8 @@ fn frozen_lines() -> Vec<String> {
             fields(&mut lines, &format!("{at} param"), command.params);
             fields(&mut lines, &format!("{at} result"), command.result);
             lines.extend(command.events.iter().map(|e| format!("{at} event {} {}", e.number, e.name)));
-            lines.extend(command.codes.iter().map(|c| format!("{at} code {} {}:{}", c.number, c.name, c.family.word())));
+            lines
+                .extend(command.codes.iter().map(|c| format!("{at} code {} {}:{}", c.number, c.name, c.family.word())));
         }
     }
     lines

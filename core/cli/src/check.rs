@@ -23,7 +23,10 @@ impl Check {
         };
         show(&checked.diagnostics, place, self.json);
         if checked.sites + checked.flows + checked.scenarios == 0 {
-            eprintln!("nothing to check in {}; --root names the folder with flows/ and manifests/", place.root.display());
+            eprintln!(
+                "nothing to check in {}; --root names the folder with flows/ and manifests/",
+                place.root.display()
+            );
             return Exit::Usage;
         }
         let errors = checked.diagnostics.iter().filter(|d| d.severity == Severity::Error).count();

@@ -46,7 +46,8 @@ impl Devices {
                 }
             };
             if self.json {
-                let row = json!({ "slot": &*slot.name, "class": slot.class.name, "plugin": &*slot.plugin, "state": state });
+                let row =
+                    json!({ "slot": &*slot.name, "class": slot.class.name, "plugin": &*slot.plugin, "state": state });
                 println!("{row}");
             } else {
                 println!("{:<14} {:<20} {:<26} {state}", slot.name, slot.class.name, slot.plugin);

@@ -88,8 +88,11 @@ impl Journal {
         };
         let bad = report.first_bad.as_ref().map(|bad| bad.to_string());
         if self.json {
-            println!("{}", json!({ "holds": report.holds(), "machine": report.machine, "key": report.key,
-                "entries": report.entries, "cases": report.cases, "unsigned": report.unsigned, "first_bad": bad }));
+            println!(
+                "{}",
+                json!({ "holds": report.holds(), "machine": report.machine, "key": report.key,
+                "entries": report.entries, "cases": report.cases, "unsigned": report.unsigned, "first_bad": bad })
+            );
         } else if let Some(bad) = bad {
             println!("the record of {} does NOT verify: {bad}", report.machine);
         } else {

@@ -10,9 +10,9 @@ pub(crate) struct Place {
     #[arg(long, global = true, default_value = ".")]
     pub(crate) root: PathBuf,
 
-    /// The site: its id, or a path to its file.
-    #[arg(long, global = true, default_value = "demo", alias = "site-file")]
-    pub(crate) site: String,
+    /// The site: its id, or a path to its file. Default: the scenario's own, else `demo`.
+    #[arg(long, global = true)]
+    pub(crate) site: Option<String>,
 
     /// Folder with the plugins, one folder each. Default: `plugins` beside this program.
     #[arg(long, global = true)]
@@ -44,10 +44,16 @@ impl Place {
 
     /// The site's id, whether an id or a path to its file was given.
     pub(crate) fn site(&self) -> String {
-        let path = Path::new(&self.site);
+        self.site_or("demo")
+    }
+
+    /// The site given, or another one where none was.
+    pub(crate) fn site_or(&self, otherwise: &str) -> String {
+        let site = self.site.as_deref().unwrap_or(otherwise);
+        let path = Path::new(site);
         match path.extension().and_then(|e| e.to_str()) {
             Some("toml") => path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default(),
-            _ => self.site.clone(),
+            _ => site.to_owned(),
         }
     }
 }

@@ -27,7 +27,10 @@ impl Plugins {
         }
         for refusal in &refused {
             if self.json {
-                println!("{}", serde_json::to_value(refusal).unwrap_or_else(|_| json!({ "code": refusal.code.word() })));
+                println!(
+                    "{}",
+                    serde_json::to_value(refusal).unwrap_or_else(|_| json!({ "code": refusal.code.word() }))
+                );
             } else {
                 let words = if place.english { refusal.en() } else { refusal.zh() };
                 eprintln!("{} {}: {words}", refusal.code.word(), refusal.plugin);

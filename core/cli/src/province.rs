@@ -64,7 +64,8 @@ impl Province {
     }
 
     fn ask(&self, method: &str, path: &str, body: &str) -> Result<Value, String> {
-        let answer = self.exchange(method, path, body).map_err(|fault| format!("{} does not answer: {fault}", self.host))?;
+        let answer =
+            self.exchange(method, path, body).map_err(|fault| format!("{} does not answer: {fault}", self.host))?;
         let (head, body) = answer.split_once("\r\n\r\n").ok_or("the answer is not HTTP")?;
         let status = head.split_whitespace().nth(1).unwrap_or_default();
         if !status.starts_with('2') {

@@ -4,6 +4,7 @@ use crate::check;
 use crate::exit::Exit;
 use crate::place::Place;
 use crate::progress::Progress;
+use crate::province::Province;
 use crate::scripted::Scripted;
 use crate::terminal::Terminal;
 use clap::Args;
@@ -17,7 +18,6 @@ use tongban::trace::Line;
 use tongban::{Answers, Applicant, Kiosk, OpenFault, Options, Outcome};
 use tongban_flow::language::{Deployment, load_scenario};
 use tongban_flow::source::{Folder, Severity};
-use crate::province::Province;
 
 /// How long open payments of earlier cases are asked about before the menu opens.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -60,10 +60,11 @@ impl Run {
     }
 
     fn try_run(&self, place: &Place) -> Result<Exit, Stop> {
-        let loaded = tongban::load(&place.root, &place.site());
+        let play = self.scenario.as_deref().map(|path| read(place, path)).transpose()?;
+        let site = place.site_or(play.as_ref().map_or("demo", |play| &play.site));
+        let loaded = tongban::load(&place.root, &site);
         check::show(&loaded.diagnostics, place, false);
         let mut deployment = loaded.deployment.ok_or(Stop::said(Exit::Manifest))?;
-        let play = self.scenario.as_deref().map(|path| read(place, path)).transpose()?;
         let folder = |part: &str| std::fs::create_dir_all(place.state.join(part));
         for part in ["devices", "papers", "manifests"] {
             folder(part).map_err(|fault| Stop::because(Exit::Record, format!("make the state folder: {fault}")))?;
@@ -77,7 +78,8 @@ impl Run {
         let province = crate::settings::province(&deployment);
         if let (Some(play), Some(province)) = (&play, &province) {
             let loaded = province.load(&crate::settings::load(&deployment, play));
-            loaded.map_err(|fault| Stop::because(Exit::Devices, format!("bring the scenario to the sandbox: {fault}")))?;
+            loaded
+                .map_err(|fault| Stop::because(Exit::Devices, format!("bring the scenario to the sandbox: {fault}")))?;
         }
         let before = province.as_ref().and_then(|province| province.ledger().ok());
         let card_before = crate::settings::card_money(place);
@@ -90,7 +92,12 @@ impl Run {
             writable: crate::settings::folders(place),
             development: true,
         };
-        let screen = Screen { play: play.clone(), province: province.clone(), pace_ms: pace(self.speed), english: place.english };
+        let screen = Screen {
+            play: play.clone(),
+            province: province.clone(),
+            pace_ms: pace(self.speed),
+            english: place.english,
+        };
         let mut kiosk = open(deployment, options, screen)?;
         let lines = self.watch(&mut kiosk);
         let unknown = {
@@ -121,7 +128,12 @@ impl Run {
         for mismatch in &mismatches {
             eprintln!("not as expected: {mismatch}");
         }
-        eprintln!("case {}: {}{}", outcome.case, outcome.outcome, if mismatches.is_empty() { ", as expected" } else { "" });
+        eprintln!(
+            "case {}: {}{}",
+            outcome.case,
+            outcome.outcome,
+            if mismatches.is_empty() { ", as expected" } else { "" }
+        );
         Ok(if mismatches.is_empty() { Exit::Done } else { Exit::Unexpected })
     }
 
@@ -179,7 +191,12 @@ fn read(place: &Place, path: &Path) -> Result<Play, Stop> {
     let root = std::fs::canonicalize(&place.root).unwrap_or_else(|_| place.root.clone());
     let (files, name) = match full.strip_prefix(&root) {
         Ok(below) => (Folder::new(&root), below.to_string_lossy().into_owned()),
-        Err(_) => return Err(Stop::because(Exit::Usage, format!("read {}: it is not below {}", full.display(), root.display()))),
+        Err(_) => {
+            return Err(Stop::because(
+                Exit::Usage,
+                format!("read {}: it is not below {}", full.display(), root.display()),
+            ));
+        }
     };
     let (scenario, diagnostics) = load_scenario(&files, &name);
     check::show(&diagnostics, place, false);

@@ -67,9 +67,15 @@ impl Test {
         }
     }
 
-    fn rehearse(&self, path: &str, deployment: &Deployment, scenario: &tongban_flow::manifest::scenario::Scenario) -> bool {
+    fn rehearse(
+        &self,
+        path: &str,
+        deployment: &Deployment,
+        scenario: &tongban_flow::manifest::scenario::Scenario,
+    ) -> bool {
         let rehearsed = Play::of(scenario).map_err(|mismatch| vec![mismatch]).and_then(|play| {
-            rehearse(deployment, &play).map_err(|fault| vec![tongban::expect::Mismatch::new("run", "to its end", &fault.to_string())])
+            rehearse(deployment, &play)
+                .map_err(|fault| vec![tongban::expect::Mismatch::new("run", "to its end", &fault.to_string())])
         });
         let (lines, mismatches) = match rehearsed {
             Ok(rehearsed) => (rehearsed.lines, rehearsed.mismatches),
@@ -77,7 +83,10 @@ impl Test {
         };
         let good = mismatches.is_empty();
         if self.json {
-            println!("{}", json!({ "scenario": path, "passed": good, "mismatches": mismatches, "lines": self.trace.then_some(&lines) }));
+            println!(
+                "{}",
+                json!({ "scenario": path, "passed": good, "mismatches": mismatches, "lines": self.trace.then_some(&lines) })
+            );
         } else if !good {
             eprintln!("✗ {path}");
             mismatches.iter().for_each(|mismatch| eprintln!("    {mismatch}"));

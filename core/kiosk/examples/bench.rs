@@ -104,14 +104,20 @@ fn children() -> Vec<String> {
         parent.as_deref() == Some(own.as_str())
     };
     let all = fs::read_dir("/proc").into_iter().flatten().flatten();
-    all.filter_map(|e| e.file_name().into_string().ok()).filter(|p| p.bytes().all(|b| b.is_ascii_digit())).filter(of_ours).collect()
+    all.filter_map(|e| e.file_name().into_string().ok())
+        .filter(|p| p.bytes().all(|b| b.is_ascii_digit()))
+        .filter(of_ours)
+        .collect()
 }
 
 fn show(json: bool, what: &str, values: &mut [f64], unit: &str, goal: &str) {
     values.sort_by(f64::total_cmp);
     let (low, median, high) = (values[0], values[values.len() / 2], values[values.len() - 1]);
     if json {
-        println!("{}", serde_json::json!({ "figure": what, "median": median, "low": low, "high": high, "unit": unit, "goal": goal }));
+        println!(
+            "{}",
+            serde_json::json!({ "figure": what, "median": median, "low": low, "high": high, "unit": unit, "goal": goal })
+        );
     } else {
         println!("{what:<46} {median:>10.2} {unit:<4} ({low:.2} – {high:.2})  {goal}");
     }

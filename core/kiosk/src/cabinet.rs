@@ -143,7 +143,8 @@ impl World for Cabinet {
             Effect::Show(view) => self.applicant.show(case, &view),
             Effect::Do { id, slot, class, command, params, within_ms } => {
                 let within = Duration::from_millis(within_ms);
-                let request = Request { class: Some(class.to_string()), ..Request::new(&*slot, command, params) }.within(within);
+                let request =
+                    Request { class: Some(class.to_string()), ..Request::new(&*slot, command, params) }.within(within);
                 self.command(case, id, request);
             }
             Effect::Print { id, job, within_ms } => match self.paperwork.command(&job) {

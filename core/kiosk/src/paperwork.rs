@@ -31,9 +31,10 @@ impl Paperwork {
     /// The parameters of `printer.print_native` for a job. A character without a glyph, a missing field or a text that
     /// does not fit is a failure that names the field: nothing half-right is ever printed.
     pub fn command(&self, job: &PaperJob) -> Result<Record, Failure> {
-        let form = self.forms.get(&*job.form).ok_or_else(|| {
-            Failure::new(CompletionCode::InvalidData, format!("there is no form named {}", job.form))
-        })?;
+        let form = self
+            .forms
+            .get(&*job.form)
+            .ok_or_else(|| Failure::new(CompletionCode::InvalidData, format!("there is no form named {}", job.form)))?;
         let values: Vec<(&str, &Value)> = job.fields.iter().map(|(name, value)| (&**name, value)).collect();
         let paper = form.fields_of(values).and_then(|fields| form.render(&self.fonts, &fields)).map_err(failure)?;
         let (content, data) = match form.stock() {
@@ -47,6 +48,7 @@ impl Paperwork {
 }
 
 fn failure(fault: PaperFault) -> Failure {
-    let code = if fault.family() == Family::Manifest { CompletionCode::InvalidData } else { CompletionCode::UnsupportedData };
+    let code =
+        if fault.family() == Family::Manifest { CompletionCode::InvalidData } else { CompletionCode::UnsupportedData };
     Failure { code, error: None, family: fault.family(), detail: fault.to_string() }
 }

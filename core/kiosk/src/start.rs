@@ -37,6 +37,23 @@ pub struct Options {
     pub development: bool,
 }
 
+impl Options {
+    /// Options for manifests below `root`, programs and plugins as `cargo xtask stage` lays them out in `stage`, and a
+    /// state folder. Unsigned plugins may run: set `development` to false on a machine that serves.
+    pub fn new(root: impl Into<PathBuf>, stage: impl Into<PathBuf>, state: impl Into<PathBuf>) -> Options {
+        let stage = stage.into();
+        Options {
+            root: root.into(),
+            plugins: stage.join("plugins"),
+            worker: stage.join("tongban-worker"),
+            state: state.into(),
+            today: None,
+            writable: Vec::new(),
+            development: true,
+        }
+    }
+}
+
 /// Why a kiosk did not open.
 #[derive(Debug)]
 pub enum OpenFault {
@@ -48,7 +65,7 @@ pub enum OpenFault {
     Slots(Vec<Refused>),
     /// The slots cannot be claimed, which means that something else holds them (a technician).
     Claim(String),
-    /// The system gives no thread or timer (a technician).
+    /// The system gives no folder, thread or timer (a technician).
     System(std::io::Error),
     /// A case that was open cannot be brought back.
     Case(SpineFault),
@@ -100,6 +117,7 @@ impl Kiosk {
         options: Options,
         applicant: impl FnOnce(Answers) -> Box<dyn Applicant>,
     ) -> Result<Kiosk, OpenFault> {
+        std::fs::create_dir_all(options.state.join("manifests")).map_err(OpenFault::System)?;
         let key = MachineKey::load_or_create(&options.state.join("machine.key")).map_err(OpenFault::Record)?;
         let journal_options = JournalOptions::new(&deployment.site.id, Arc::new(key));
         let journal = Journal::open(&options.state.join("journal.db"), journal_options, clock::now_ms());
@@ -194,7 +212,8 @@ impl Kiosk {
             _ => SpineFault::Unreadable(ended.clone()),
         })?;
         let closed = self.spine.case(&case).is_none();
-        if closed && let Ok(cases) = self.journal.reader().cases()
+        if closed
+            && let Ok(cases) = self.journal.reader().cases()
             && let Some((word, _)) = cases.iter().find(|c| c.id == case).and_then(|c| c.end.clone())
         {
             outcome = word;

@@ -60,6 +60,7 @@ pub use tongban_classes::{
 pub use tongban_model::{
     CompletionCode, Date, Failure, Family, Money, Percent, Personal, Record, Sensitive, Value, kind,
 };
+pub use tongban_classes::{json, name};
 pub use {serde, serde_json, tracing};
 
 #[doc(hidden)]

@@ -60,8 +60,14 @@ struct UnderWay {
 
 impl Stage {
     /// Sets the stage. The mismatch names a line of the scenario that means nothing.
-    pub(super) fn new(deployment: &Deployment, play: &Play, record: Arc<Volatile>, start_ms: i64) -> Result<Self, Mismatch> {
-        let holder = Holder { citizen: Some(play.citizen.clone()), receipt: play.receipt.as_ref().map(|r| r.number.clone()) };
+    pub(super) fn new(
+        deployment: &Deployment,
+        play: &Play,
+        record: Arc<Volatile>,
+        start_ms: i64,
+    ) -> Result<Self, Mismatch> {
+        let holder =
+            Holder { citizen: Some(play.citizen.clone()), receipt: play.receipt.as_ref().map(|r| r.number.clone()) };
         let mut slots = HashMap::new();
         let mut devices = HashMap::new();
         for slot in &deployment.machine.slots {
@@ -149,7 +155,12 @@ impl Stage {
     pub(super) fn unmet(&self) -> Vec<Mismatch> {
         let mut unmet = self.applicant.unmet();
         for (slot, device) in &self.devices {
-            unmet.extend(device.script.unmet().map(|command| Mismatch::new("device", "never asked", &format!("{slot}.{command}"))));
+            unmet.extend(
+                device
+                    .script
+                    .unmet()
+                    .map(|command| Mismatch::new("device", "never asked", &format!("{slot}.{command}"))),
+            );
         }
         unmet.extend(self.province.unmet().iter().map(|what| Mismatch::new("device", "never asked", what)));
         unmet
