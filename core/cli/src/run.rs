@@ -5,7 +5,7 @@ use crate::exit::Exit;
 use crate::place::Place;
 use crate::progress::Progress;
 use crate::province::Province;
-use crate::scripted::Scripted;
+use crate::scripted::{Absent, Scripted};
 use crate::terminal::Terminal;
 use clap::Args;
 use serde_json::json;
@@ -97,6 +97,7 @@ impl Run {
             province: province.clone(),
             pace_ms: pace(self.speed),
             english: place.english,
+            absent: self.settle_only,
         };
         let mut kiosk = open(deployment, options, screen)?;
         let lines = self.watch(&mut kiosk);
@@ -211,6 +212,7 @@ struct Screen {
     province: Option<Province>,
     pace_ms: u64,
     english: bool,
+    absent: bool,
 }
 
 /// How long a scripted applicant takes for an answer: a second of life.
@@ -223,6 +225,7 @@ fn open(deployment: Deployment, options: Options, screen: Screen) -> Result<Kios
     let applicant = move |answers: Answers| -> Box<dyn Applicant> {
         match &screen.play {
             Some(play) => Box::new(Scripted::new(answers, play, screen.province, screen.pace_ms)),
+            None if screen.absent => Box::new(Absent),
             None => Box::new(Terminal::new(answers, screen.english)),
         }
     };

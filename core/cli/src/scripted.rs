@@ -1,4 +1,4 @@
-//! An applicant who follows a scenario, on a real machine.
+//! Applicants of a real machine that are no person: one who follows a scenario, and nobody.
 
 use crate::province::Province;
 use std::sync::mpsc::{Sender, channel};
@@ -43,6 +43,15 @@ impl Applicant for Scripted {
             let _ = self.later.send((Instant::now() + Duration::from_millis(after_ms), todo));
         }
     }
+
+    fn released(&mut self, _case: &CaseId, _outcome: &str) {}
+}
+
+/// Nobody is there: the host only settles what was left open.
+pub(crate) struct Absent;
+
+impl Applicant for Absent {
+    fn show(&mut self, _case: &CaseId, _view: &View) {}
 
     fn released(&mut self, _case: &CaseId, _outcome: &str) {}
 }

@@ -69,8 +69,8 @@ impl Applicant for Terminal {
         if !hints.is_empty() {
             out += &format!("  ({})\n", hints.join(" · "));
         }
-        print!("{out}> ");
-        let _ = std::io::stdout().flush();
+        eprint!("{out}> ");
+        let _ = std::io::stderr().flush();
         let shown = Shown {
             number: view.number,
             kind: view.kind,
@@ -84,8 +84,8 @@ impl Applicant for Terminal {
 
     fn released(&mut self, _case: &CaseId, _outcome: &str) {
         // Clear the screen and what a terminal keeps above it: the next person must not read it.
-        print!("\x1b[3J\x1b[2J\x1b[H");
-        let _ = std::io::stdout().flush();
+        eprint!("\x1b[3J\x1b[2J\x1b[H");
+        let _ = std::io::stderr().flush();
     }
 }
 
@@ -121,8 +121,8 @@ fn keyboard(answers: &Answers, shown: &Receiver<(CaseId, Shown)>) {
         match answer(view, line.trim()) {
             Some(action) => answers.act(case, view.number, action),
             None => {
-                print!("? ");
-                let _ = std::io::stdout().flush();
+                eprint!("? ");
+                let _ = std::io::stderr().flush();
             }
         }
     }

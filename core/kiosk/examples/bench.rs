@@ -69,7 +69,7 @@ fn start(root: &Path, stage: &Path, json: bool) {
 fn sizes(stage: &Path, json: bool) {
     for binary in ["tongban", "tongban-worker"] {
         let bytes = fs::metadata(stage.join(binary)).map_or(0, |m| m.len());
-        show(json, &format!("size of {binary}"), &mut vec![bytes as f64 / 1e6], "MB", "");
+        show(json, &format!("size of {binary}"), &mut [bytes as f64 / 1e6], "MB", "");
     }
 }
 

@@ -6,7 +6,7 @@ use tongban_journal::{CaseHeader, CaseId, Entry, Fact, Journal, JournalFault, Re
 /// The public words of the entries a case leaves.
 pub mod kind {
     /// The first entry: how the case began.
-    pub const BEGIN: &str = "begin";
+    pub const BEGIN: &str = "started";
     /// Every further entry: one event.
     pub const EVENT: &str = "event";
 }

@@ -57,10 +57,10 @@ pub use tongban_classes::{
     barcode_reader, camera, face_match, fingerprint, identity_document, payment, payment_terminal, photo_receipt,
     printer, progress, recorder, registry, signature_capture,
 };
+pub use tongban_classes::{json, name};
 pub use tongban_model::{
     CompletionCode, Date, Failure, Family, Money, Percent, Personal, Record, Sensitive, Value, kind,
 };
-pub use tongban_classes::{json, name};
 pub use {serde, serde_json, tracing};
 
 #[doc(hidden)]

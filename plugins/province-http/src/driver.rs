@@ -3,11 +3,11 @@
 use crate::address::Address;
 use crate::client::{self, Answer, Silence, Why};
 use std::time::{Duration, Instant};
-use tongban_sdk::{json, name};
 use tongban_sdk::{
     Call, Class, Command, CompletionCode, DeviceState, DynDriver, Failure, Family, Record, RetrySafety, common,
     face_match, payment, photo_receipt, progress, registry, serde_json, tracing,
 };
+use tongban_sdk::{json, name};
 
 /// The classes this plugin offers.
 pub(crate) static CLASSES: &[&Class] =

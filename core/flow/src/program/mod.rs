@@ -17,8 +17,8 @@ pub use kind::Kind;
 pub use period::Period;
 pub use render::{render, written};
 pub use step::{
-    Allot, Ask, Binding, Choice, Do, End, Find, Form, FormField, Handler, Input, On, Pay, PayBy, Print, Route, Rule, Screen, Step,
-    Verb,
+    Allot, Ask, Binding, Choice, Do, End, Find, Form, FormField, Handler, Input, On, Pay, PayBy, Print, Route, Rule,
+    Screen, Step, Verb,
 };
 pub use text::{Piece, Say, Text};
 
