@@ -161,7 +161,7 @@ mod tests {
     /// A value of a type; the seed varies it and leaves optional fields out.
     fn sample(ty: &Type, seed: u64) -> Value {
         match ty {
-            Type::Bool => Value::Bool(seed % 2 == 0),
+            Type::Bool => Value::Bool(seed.is_multiple_of(2)),
             Type::Int => Value::Int(seed as i64),
             Type::Float => Value::Float(seed as f64 / 4.0),
             Type::Text => Value::from(format!("文 {seed}")),

@@ -203,8 +203,8 @@ proptest! {
         let mistake = MISTAKES[at];
         let cut = mistake.char_indices().nth(cut).map_or(mistake.len(), |(at, _)| at);
         let text = format!("{paste}{}", &mistake[cut..]);
-        if let Ok(compiled) = compile(&text, &scope(), None) {
-            if let Ok(value) = compiled.expr.eval(&env(&vars())) {
+        if let Ok(compiled) = compile(&text, &scope(), None)
+            && let Ok(value) = compiled.expr.eval(&env(&vars())) {
                 let kind = match compiled.ty.shape {
                     Shape::Choice(_) => "text".to_owned(),
                     Shape::Period | Shape::List(_) => "list".to_owned(),
@@ -212,6 +212,5 @@ proptest! {
                 };
                 prop_assert_eq!(value.kind(), kind);
             }
-        }
     }
 }
