@@ -62,12 +62,17 @@ impl House {
         command
     }
 
+    /// The path of a scenario beside the flow, by its case name.
+    pub fn scenario(&self, case: &str) -> PathBuf {
+        self.root.join(format!("flows/{FLOW}.{case}.scenario.toml"))
+    }
+
     /// Runs a scenario to its end.
     pub fn run(&self, scenario: &str) -> Ran {
         self.ran(
             self.tongban()
                 .args(["run", "--json", "--speed", "50", "--flow", FLOW, "--scenario"])
-                .arg(scenario_path(scenario)),
+                .arg(self.scenario(scenario)),
         )
     }
 
@@ -75,7 +80,7 @@ impl House {
     /// Gives the lines it said; fewer than asked for means that it had ended before.
     pub fn run_killed_after(&self, scenario: &str, line: usize) -> Ran {
         let mut command = self.tongban();
-        command.args(["run", "--json", "--speed", "50", "--flow", FLOW, "--scenario"]).arg(scenario_path(scenario));
+        command.args(["run", "--json", "--speed", "50", "--flow", FLOW, "--scenario"]).arg(self.scenario(scenario));
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("tongban starts");
         let mut out = BufReader::new(child.stdout.take().expect("a pipe"));
         let mut lines = Vec::new();

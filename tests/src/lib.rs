@@ -39,3 +39,25 @@ pub fn read(path: &Path) -> String {
     std::fs::read_to_string(root().join(path))
         .unwrap_or_else(|fault| panic!("failed to read {}: {fault}", path.display()))
 }
+
+/// Copies a folder of text with everything below it.
+pub fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("the folder is there").flatten() {
+        let (path, target) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copy_folder(&path, &target);
+        } else {
+            std::fs::copy(&path, &target).expect("the file can be copied");
+        }
+    }
+}
+
+/// A copy of the project's flows and manifests that a test may change.
+pub fn copy_of_manifests() -> tempfile::TempDir {
+    let copy = tempfile::tempdir().expect("a temporary folder");
+    for part in ["flows", "manifests"] {
+        copy_folder(&root().join(part), &copy.path().join(part));
+    }
+    copy
+}

@@ -2,15 +2,12 @@
 
 use std::fs;
 use std::path::Path;
+use tongban_tests::copy_of_manifests;
 use tongban_tests::house::{FLOW, House, scenario_path};
-use tongban_tests::root;
 
 #[test]
 fn a_renewal_window_of_three_months_is_followed_by_check_test_and_run() {
-    let copy = tempfile::tempdir().expect("a temporary folder");
-    for part in ["flows", "manifests"] {
-        copy_folder(&root().join(part), &copy.path().join(part));
-    }
+    let copy = copy_of_manifests();
     let city = copy.path().join("manifests/provinces/guangdong/huizhou.toml");
     let house = House::open_at(copy.path(), "demo");
     // Five months before the last day: within the six months of the seed.
@@ -42,10 +39,7 @@ fn a_renewal_window_of_three_months_is_followed_by_check_test_and_run() {
 
 #[test]
 fn a_mistyped_line_is_shown_with_its_place_and_what_to_do() {
-    let copy = tempfile::tempdir().expect("a temporary folder");
-    for part in ["flows", "manifests"] {
-        copy_folder(&root().join(part), &copy.path().join(part));
-    }
+    let copy = copy_of_manifests();
     let city = copy.path().join("manifests/provinces/guangdong/huizhou.toml");
     let text = fs::read_to_string(&city).expect("the city's file is there");
     fs::write(&city, text.replacen("[params]", "[params]\nrenew_befor = \"3 months\"", 1)).expect("it can be written");
@@ -64,16 +58,4 @@ fn scenario_five_months_before(root: &Path) -> std::path::PathBuf {
     let path = root.join(format!("flows/{FLOW}.five-months.scenario.toml"));
     fs::write(&path, changed).expect("the scenario can be written");
     path
-}
-
-fn copy_folder(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("the folder is there").flatten() {
-        let (path, target) = (entry.path(), to.join(entry.file_name()));
-        if path.is_dir() {
-            copy_folder(&path, &target);
-        } else {
-            fs::copy(&path, &target).expect("the file can be copied");
-        }
-    }
 }

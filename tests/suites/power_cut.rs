@@ -42,6 +42,25 @@ fn a_power_cut_at_any_step_loses_nothing_and_repeats_nothing() {
     eprintln!("{} power cuts", jobs.len());
 }
 
+#[test]
+fn a_case_goes_on_in_the_version_it_began_with() {
+    let copy = tongban_tests::copy_of_manifests();
+    let house = House::open_at(copy.path(), "demo");
+    let whole = House::open("demo").run("demo-expired");
+    let filed = whole.lines.iter().position(|line| line["step"] == "certificate").expect("a case is filed and printed");
+    let before = house.run_killed_after("demo-expired", filed);
+    // While the machine is dark, somebody brings new rules.
+    let city = copy.path().join("manifests/provinces/guangdong/huizhou.toml");
+    let text = std::fs::read_to_string(&city).expect("the city's file is there");
+    let changed = text.replacen("renew_before = \"6 months\"", "renew_before = \"3 months\"", 1);
+    assert_ne!(text, changed, "the city's file says six months");
+    std::fs::write(&city, changed).expect("the city's file can be written");
+    let after = house.settle();
+    assert!(matches!(after.code, Some(0 | 20)), "the case did not come back: {}", after.words);
+    check(&house, &before, &after).expect("the case is closed, nothing twice");
+    assert!(after.lines.iter().any(|line| line["line"] == "ended"), "{:?}", after.lines);
+}
+
 /// The lines after which the power goes: each step, each payment state, each command that acts outside.
 fn cuts(lines: &[Value]) -> Vec<usize> {
     if std::env::var_os("TONGBAN_LONG").is_some() {

@@ -145,6 +145,33 @@ fn unsafe_stays_in_its_rooms_and_says_why() {
 }
 
 #[test]
+fn a_diagnostic_code_is_given_once() {
+    let mut given: BTreeMap<String, String> = BTreeMap::new();
+    for path in files("core", &[".rs"]).into_iter().filter(|p| p.components().any(|c| c.as_os_str() == "src")) {
+        for code in codes(&read(&path)) {
+            let before = given.insert(code.clone(), path.display().to_string());
+            assert!(
+                before.is_none(),
+                "{code} stands in {} and again in {}",
+                before.unwrap_or_default(),
+                path.display()
+            );
+        }
+    }
+    assert!(given.len() >= 80, "only {} codes were found: the search is blind", given.len());
+}
+
+/// Codes of the form `"F-012"` in a text.
+fn codes(text: &str) -> Vec<String> {
+    let shaped = |word: &&str| {
+        let Some((letter, number)) = word.split_once('-') else { return false };
+        let one = letter.len() == 1 && letter.bytes().all(|b| b.is_ascii_uppercase());
+        one && (2..=3).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit())
+    };
+    text.split('"').skip(1).step_by(2).filter(shaped).map(str::to_owned).collect()
+}
+
+#[test]
 fn links_in_documents_lead_somewhere() {
     let mut broken = Vec::new();
     for path in files(".", &[".md"]) {

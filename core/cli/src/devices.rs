@@ -55,7 +55,7 @@ impl Devices {
         }
         for refusal in &refused {
             let words = if place.english { refusal.en() } else { refusal.zh() };
-            eprintln!("{} {}: {words}", refusal.code.word(), refusal.plugin);
+            eprintln!("{words}");
         }
         if missing { Exit::Devices } else { Exit::Done }
     }

@@ -33,7 +33,7 @@ impl Plugins {
                 );
             } else {
                 let words = if place.english { refusal.en() } else { refusal.zh() };
-                eprintln!("{} {}: {words}", refusal.code.word(), refusal.plugin);
+                eprintln!("{words}");
             }
         }
         if found.is_empty() && refused.is_empty() {

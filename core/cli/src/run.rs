@@ -92,6 +92,7 @@ impl Run {
             writable: crate::settings::folders(place),
             development: true,
         };
+        eprintln!("development setting: unsigned plugins run; a machine that serves takes signed ones only");
         let screen = Screen {
             play: play.clone(),
             province: province.clone(),

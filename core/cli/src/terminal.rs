@@ -12,6 +12,7 @@ use tongban_model::Value;
 pub(crate) struct Terminal {
     views: Sender<(CaseId, Shown)>,
     english: bool,
+    last: String,
 }
 
 /// What the keyboard thread needs of a view.
@@ -28,7 +29,7 @@ impl Terminal {
     pub(crate) fn new(answers: Answers, english: bool) -> Self {
         let (views, shown) = channel();
         std::thread::spawn(move || keyboard(&answers, &shown));
-        Terminal { views, english }
+        Terminal { views, english, last: String::new() }
     }
 
     fn word(&self, said: &Said) -> String {
@@ -69,8 +70,12 @@ impl Applicant for Terminal {
         if !hints.is_empty() {
             out += &format!("  ({})\n", hints.join(" · "));
         }
-        eprint!("{out}> ");
-        let _ = std::io::stderr().flush();
+        // A device's progress shows the same words again; a terminal need not.
+        if out != self.last {
+            eprint!("{out}> ");
+            let _ = std::io::stderr().flush();
+            self.last = out;
+        }
         let shown = Shown {
             number: view.number,
             kind: view.kind,

@@ -78,7 +78,7 @@ impl fmt::Display for OpenFault {
             OpenFault::Papers(fault) => write!(f, "read the forms: {fault}"),
             OpenFault::Slots(refused) => {
                 write!(f, "start every device the machine needs:")?;
-                refused.iter().try_for_each(|r| write!(f, "\n  {} {}: {}", r.code.word(), r.plugin, r.en()))
+                refused.iter().try_for_each(|r| write!(f, "\n  {}", r.en()))
             }
             OpenFault::Claim(why) => write!(f, "claim the devices: {why}"),
             OpenFault::System(fault) => write!(f, "start the loop: {fault}"),
