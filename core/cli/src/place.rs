@@ -32,9 +32,12 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// The plugins folder.
+    /// The plugins folder: the one given, the one beside this program, or in a checkout the one `cargo xtask` staged.
     pub(crate) fn plugins(&self) -> PathBuf {
-        self.plugins.clone().unwrap_or_else(|| beside("plugins"))
+        let staged = beside("../stage/plugins");
+        let usual = beside("plugins");
+        let found = if usual.exists() || !staged.exists() { usual } else { staged };
+        self.plugins.clone().unwrap_or(found)
     }
 
     /// The worker program, beside this one.
