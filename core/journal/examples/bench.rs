@@ -37,6 +37,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             .env("LD_PRELOAD", library)
             .env("SYNCS", cells)
             .status()?;
+        // `exit` runs no destructor: the folder is taken away first.
+        folder.close()?;
         std::process::exit(status.code().unwrap_or(1));
     }
     let figures = run(folder.path(), rounds)?;
