@@ -21,7 +21,7 @@ mod world;
 
 pub use applicant::{Answers, Applicant};
 pub use cabinet::Cabinet;
-pub use paperwork::Paperwork;
+pub use paperwork::{FormsFault, Paperwork};
 pub use spine::{Spine, SpineFault, Watch, replay};
 pub use start::{Kiosk, OpenFault, Options, Outcome, load, slot_config};
 pub use tongban_classes::{ClassKind, DeviceState};

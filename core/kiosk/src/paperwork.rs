@@ -1,7 +1,8 @@
 //! Turns paper jobs into print commands: the form, its fields, the bytes.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::fmt;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tongban_classes::ToRecord as _;
 use tongban_classes::printer::{Content, PrintNativeParams};
@@ -15,14 +16,40 @@ pub struct Paperwork {
     fonts: Fonts,
 }
 
+/// Why forms and fonts could not be read.
+#[derive(Debug)]
+pub enum FormsFault {
+    /// A form's file is not there or cannot be read (the integrator).
+    Unreadable(PathBuf, std::io::Error),
+    /// A form or a font is not what it should be (the integrator).
+    Paper(PaperFault),
+}
+
+impl fmt::Display for FormsFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FormsFault::Unreadable(path, fault) => write!(f, "read {}: {fault}", path.display()),
+            FormsFault::Paper(fault) => fault.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for FormsFault {}
+
+impl From<PaperFault> for FormsFault {
+    fn from(fault: PaperFault) -> Self {
+        FormsFault::Paper(fault)
+    }
+}
+
 impl Paperwork {
     /// Reads the named forms from `manifests/forms` and the fonts from `manifests/fonts` below the root.
-    pub fn load(root: &Path, names: impl IntoIterator<Item = Arc<str>>) -> Result<Self, PaperFault> {
+    pub fn load(root: &Path, names: impl IntoIterator<Item = Arc<str>>) -> Result<Self, FormsFault> {
         let fonts = Fonts::load(&[&root.join("manifests/fonts")])?;
         let mut forms = HashMap::new();
         for name in names {
             let path = root.join("manifests/forms").join(format!("{name}.svg"));
-            let text = std::fs::read_to_string(&path).unwrap_or_default();
+            let text = std::fs::read_to_string(&path).map_err(|fault| FormsFault::Unreadable(path, fault))?;
             forms.insert(name.to_string(), Form::parse(&name, &text)?);
         }
         Ok(Paperwork { forms, fonts })

@@ -4,7 +4,7 @@ use crate::applicant::{Answers, Applicant};
 use crate::cabinet::{self, Cabinet, Parts};
 use crate::clock;
 use crate::kept;
-use crate::paperwork::Paperwork;
+use crate::paperwork::{FormsFault, Paperwork};
 use crate::record;
 use crate::spine::{Spine, SpineFault};
 use std::fmt;
@@ -16,7 +16,6 @@ use tongban_flow::program::{Flow, Verb};
 use tongban_host::{Grants, Host, HostConfig, Isolation, Refused, SlotConfig};
 use tongban_journal::{CaseId, Journal, JournalFault, JournalOptions, MachineKey};
 use tongban_model::Date;
-use tongban_papers::PaperFault;
 
 /// What a kiosk is opened with.
 #[derive(Clone, Debug)]
@@ -60,7 +59,7 @@ pub enum OpenFault {
     /// The record cannot be opened (a technician).
     Record(JournalFault),
     /// A form or font is missing or damaged (the integrator).
-    Papers(PaperFault),
+    Papers(FormsFault),
     /// A slot has no device, because its plugin was refused (the vendor, or whoever installed it).
     Slots(Vec<Refused>),
     /// The slots cannot be claimed, which means that something else holds them (a technician).
