@@ -37,7 +37,7 @@ fn a_card_that_cannot_be_read_is_tried_again_and_then_leads_back_to_the_business
 #[test]
 fn a_code_that_ends_the_tries_at_once_does_so() {
     let mut read = read_card("card").tries(3);
-    let handler = Handler { tell: None, go: 1, at_once: true };
+    let handler = Handler { tell: None, go: 1, at_once: true, park: false };
     read.on.codes.push(("unreadable".into(), handler));
     let mut desk = Desk::new(flow(vec![read, end("failed")]));
     desk.answer_with("read", Answer::Fails(identity_document::code::read::unreadable(""))).complete();
@@ -58,7 +58,7 @@ fn handlers_are_looked_up_by_code_then_completion_code_then_family_then_the_flow
     ];
     for (with, failure, expected) in table {
         let mut tested = flow(vec![with(read_card("card")), end("code"), end("family"), end("flow")]);
-        tested.on.families.push((Family::Retry, Handler { tell: None, go: 3, at_once: false }));
+        tested.on[0].families.push((Family::Retry, Handler { tell: None, go: 3, at_once: false, park: false }));
         let mut desk = Desk::new(tested);
         desk.answer_with("read", Answer::Fails(failure.clone())).complete();
         assert_eq!(desk.text(), expected, "{failure}");

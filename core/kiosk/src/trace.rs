@@ -122,6 +122,8 @@ pub const fn action_word(action: &Action) -> &'static str {
         Action::Confirm(_) => "confirm",
         Action::Type(_) => "type",
         Action::Fill(_) => "fill",
+        Action::Look { .. } => "look",
+        Action::Change(_) => "change",
         Action::Paid => "paid",
     }
 }

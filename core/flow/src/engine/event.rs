@@ -66,8 +66,18 @@ pub enum Action {
     Confirm(bool),
     /// Typed something.
     Type(Value),
-    /// Filled in a form: one value per field, in order; `None` where left empty.
+    /// Filled in a form: one value per field, in order; `None` where left empty. What is entered twice comes as a list
+    /// of two; of a search, the number of the item that was found; of a picture, nothing: the case has it already.
     Fill(Form),
+    /// Asks a field of a form: the regions below a code, what a search finds for these words, a picture to be taken.
+    Look {
+        /// The field's id.
+        field: Arc<str>,
+        /// The code, the words; empty for a picture.
+        words: Arc<str>,
+    },
+    /// Wants to change the fact that the question of this step gave.
+    Change(Arc<str>),
     /// Says that the payment was made: ask again now.
     Paid,
 }

@@ -25,7 +25,8 @@ impl<'a> Run<'a> {
         let flow = self.flow;
         let command = step.and_then(command_of);
         let own = step.and_then(|step| self.handler(&step.on, failure, command));
-        own.or_else(|| self.handler(&flow.on, failure, command))
+        let defaults = step.map_or(0, |step| step.defaults);
+        own.or_else(|| self.handler(flow.on.get(usize::from(defaults))?, failure, command))
     }
 
     /// The entry for this failure: the class's code, then the completion code, then the family.

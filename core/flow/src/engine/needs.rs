@@ -15,7 +15,7 @@ pub(super) fn variables(flow: &Flow, starts: &[StepIndex]) -> BTreeSet<usize> {
         }
         ahead.push(at.saturating_add(1));
         ahead.extend(step.next.iter().map(|route| route.go));
-        for on in [&step.on, &flow.on] {
+        for on in flow.on.get(usize::from(step.defaults)).into_iter().chain([&step.on]) {
             ahead.extend(on.codes.iter().map(|(_, handler)| handler.go));
             ahead.extend(on.families.iter().map(|(_, handler)| handler.go));
         }

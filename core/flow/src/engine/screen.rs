@@ -52,6 +52,7 @@ impl Run<'_> {
             actions: Vec::new(),
             code: None,
             problem: None,
+            read_ms: None,
             timeout_ms: None,
             progress: here.and_then(|step| step.progress),
             personal: has_values(say),
@@ -78,7 +79,7 @@ impl Run<'_> {
     /// The view of a question.
     pub(super) fn question(&mut self, step: &Step, ask: &Ask, problem: Option<Words>) {
         let kind = match &ask.screen {
-            Screen::Choice(_) => ViewKind::Menu,
+            Screen::Choice(_) | Screen::Pick(_) => ViewKind::Menu,
             Screen::Notice { .. } => ViewKind::Notice,
             Screen::Confirm { .. } => ViewKind::Confirm,
             Screen::Input(_) => ViewKind::Input,
@@ -88,7 +89,7 @@ impl Run<'_> {
         let mut view = self.view(kind, &ask.say);
         let answers: &[&str] = match &ask.screen {
             Screen::Confirm { .. } => &["yes", "no"],
-            Screen::Choice(_) | Screen::Input(_) | Screen::Form(_) => &[],
+            Screen::Choice(_) | Screen::Pick(_) | Screen::Input(_) | Screen::Form(_) => &[],
             Screen::Notice { .. } | Screen::Tell => &["next"],
         };
         view.actions.reserve_exact(answers.len() + 2);
@@ -102,29 +103,44 @@ impl Run<'_> {
         match &ask.screen {
             Screen::Choice(choices) => {
                 let offered = choices.iter().filter(|choice| self.offers(choice));
-                view.options = offered.map(|c| OptionView { id: c.id.clone(), text: self.said(&c.text) }).collect();
+                view.options = offered
+                    .map(|c| OptionView { id: c.id.clone(), text: self.said(&c.text), group: Said::default() })
+                    .collect();
             }
-            Screen::Notice { tick: Some(tick) } => {
-                view.options.push(OptionView { id: "tick".into(), text: self.said(tick) });
+            Screen::Notice { tick: Some(tick), .. } => {
+                view.options.push(OptionView { id: "tick".into(), text: self.said(tick), group: Said::default() });
             }
             Screen::Confirm { lines } => {
                 view.personal = true;
-                view.lines = lines.iter().map(|(l, v)| Line { label: self.said(l), value: self.said(v) }).collect();
+                view.lines = lines
+                    .iter()
+                    .map(|f| Line { label: self.said(&f.label), value: self.said(&f.value), change: None })
+                    .collect();
             }
             Screen::Input(input) => {
                 view.personal = true;
-                view.fields.push(Field { label: view.title.clone(), kind: kind_of(input), optional: false });
+                view.fields.push(Field {
+                    id: Arc::default(),
+                    label: view.title.clone(),
+                    kind: kind_of(input),
+                    optional: false,
+                    value: Said::default(),
+                    options: Vec::new(),
+                });
             }
             Screen::Form(Form { fields }) => {
                 view.personal = true;
                 let field = |f: &crate::program::FormField| Field {
+                    id: f.id.clone(),
                     label: self.said(&f.label),
                     kind: kind_of(&f.input),
                     optional: f.optional,
+                    value: Said::default(),
+                    options: Vec::new(),
                 };
                 view.fields = fields.iter().map(field).collect();
             }
-            Screen::Notice { tick: None } | Screen::Tell => {}
+            Screen::Notice { tick: None, .. } | Screen::Tell | Screen::Pick(_) => {}
         }
         view.problem = problem.map(said);
         view.timeout_ms = step.within_ms;
@@ -150,7 +166,7 @@ impl Run<'_> {
         let mut view = self.view(kind, say);
         if let Verb::Print(print) = &step.verb {
             let empty = Said::default();
-            view.lines.push(Line { label: self.said(&print.title), value: empty });
+            view.lines.push(Line { label: self.said(&print.title), value: empty, change: None });
         }
         view.problem = problem.map(said);
         if self.may_give_up(step) {
@@ -189,8 +205,8 @@ impl Run<'_> {
         let amount =
             Said { zh: format!("{} 元", payment.amount).into(), en: format!("{} yuan", payment.amount).into() };
         vec![
-            Line { label: said(words::AMOUNT), value: amount },
-            Line { label: said(words::PAYMENT_NUMBER), value: plain(payment.number.clone()) },
+            Line { label: said(words::AMOUNT), value: amount, change: None },
+            Line { label: said(words::PAYMENT_NUMBER), value: plain(payment.number.clone()), change: None },
         ]
     }
 }
@@ -205,6 +221,13 @@ fn kind_of(input: &Input) -> FieldKind {
         Input::PhoneTwice { .. } => FieldKind::PhoneTwice,
         Input::Code { .. } => FieldKind::Code,
         Input::Text { .. } => FieldKind::Text,
+        Input::Name => FieldKind::Name,
+        Input::Date { .. } => FieldKind::Date,
+        Input::Region { .. } => FieldKind::Region,
+        Input::Search(_) => FieldKind::Search,
+        Input::Image(_) => FieldKind::Image,
+        Input::Choice(_) => FieldKind::Choice,
+        Input::Secret { .. } => FieldKind::Secret,
     }
 }
 

@@ -21,10 +21,16 @@ pub(super) fn check(input: &Input, typed: &Value, today: Date) -> Result<Value, 
             }
             bounded(code, *least, *most)
         }
-        Input::Text { least, most } => {
+        Input::Text { least, most } | Input::Secret { least, most } => {
             let kept: String = text.chars().filter(|c| !c.is_control()).collect();
             bounded(kept.trim().to_owned(), *least, *most)
         }
+        Input::Name
+        | Input::Date { .. }
+        | Input::Region { .. }
+        | Input::Search(_)
+        | Input::Image(_)
+        | Input::Choice(_) => bounded(text.trim().to_owned(), 1, 60),
     }
 }
 

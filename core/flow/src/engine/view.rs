@@ -26,12 +26,14 @@ pub struct View {
     pub options: Vec<OptionView>,
     /// What can be typed.
     pub fields: Vec<Field>,
-    /// Actions offered: `next`, `back`, `cancel`, `more-time`, `paid`, `yes`, `no`.
+    /// Actions offered: `next`, `back`, `cancel`, `more-time`, `paid`, `yes`, `no`, `change`, `look`.
     pub actions: Vec<Arc<str>>,
     /// What to show as a QR code.
     pub code: Option<Arc<str>>,
     /// Why the answer before was not taken: which field, which rule, in words.
     pub problem: Option<Said>,
+    /// Going on is offered only after so long: there is something to read.
+    pub read_ms: Option<u64>,
     /// After so long it goes on or ends by itself; for the countdown.
     pub timeout_ms: Option<u64>,
     /// Step n of m, as the applicant counts.
@@ -106,6 +108,8 @@ pub struct Line {
     pub label: Said,
     /// Value.
     pub value: Said,
+    /// Id of the question that changes it.
+    pub change: Option<Arc<str>>,
 }
 
 /// One option.
@@ -115,17 +119,25 @@ pub struct OptionView {
     pub id: Arc<str>,
     /// Its words.
     pub text: Said,
+    /// The heading it stands under; empty for none.
+    pub group: Said,
 }
 
 /// Something to type.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Field {
+    /// Its id, for [`super::Action::Look`].
+    pub id: Arc<str>,
     /// Its label.
     pub label: Said,
     /// What it takes.
     pub kind: FieldKind,
     /// Whether it may be left empty.
     pub optional: bool,
+    /// What it holds so far, as the applicant reads it; empty for nothing.
+    pub value: Said,
+    /// What can be chosen: regions one step down, what a search found, the options of a choice.
+    pub options: Vec<OptionView>,
 }
 
 /// What a field takes.
@@ -139,4 +151,18 @@ pub enum FieldKind {
     Code,
     /// Any text.
     Text,
+    /// A person's name.
+    Name,
+    /// A day.
+    Date,
+    /// A region, chosen step by step.
+    Region,
+    /// Found while typing.
+    Search,
+    /// A picture taken by a device.
+    Image,
+    /// One of a few.
+    Choice,
+    /// Not shown while typed.
+    Secret,
 }

@@ -55,7 +55,7 @@ impl Run<'_> {
                 }
                 self.succeed(step)
             }
-            Verb::Pass => self.succeed(step),
+            Verb::Pass | Verb::Wait(_) | Verb::Fork(_) | Verb::Join(_) | Verb::Done => self.succeed(step),
             Verb::End(end) => {
                 self.end_step(end);
                 None
@@ -161,7 +161,16 @@ pub(super) fn needs_applicant(step: &Step) -> bool {
     match &step.verb {
         Verb::Ask(_) | Verb::Pay(_) => true,
         Verb::Do(_) | Verb::Print(_) => step.attended,
-        Verb::Allot(_) | Verb::Check(_) | Verb::Refund | Verb::Set(_) | Verb::Pass | Verb::End(_) => false,
+        Verb::Allot(_)
+        | Verb::Check(_)
+        | Verb::Refund
+        | Verb::Set(_)
+        | Verb::Pass
+        | Verb::Wait(_)
+        | Verb::Fork(_)
+        | Verb::Join(_)
+        | Verb::Done
+        | Verb::End(_) => false,
     }
 }
 

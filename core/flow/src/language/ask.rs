@@ -3,7 +3,7 @@
 use super::compile::Compiler;
 use crate::expr::{Scope, Shape, Ty};
 use crate::manifest::tree::Node;
-use crate::program::{Ask, Choice, Input, Screen, Text, Verb};
+use crate::program::{Ask, Choice, Fact, Input, Screen, Verb};
 use crate::source::{Draft, codes};
 use std::collections::BTreeMap;
 
@@ -39,7 +39,10 @@ impl Compiler<'_> {
         }
         let screen = match screen.value {
             "choice" => Screen::Choice(self.options(ask, scope)),
-            "notice" => Screen::Notice { tick: ask.get("tick").map(|tick| self.desk.both(tick, scope)) },
+            "notice" => Screen::Notice {
+                tick: ask.get("tick").map(|tick| self.desk.both(tick, scope)),
+                read_ms: ask.duration("read"),
+            },
             "confirm" => Screen::Confirm { lines: self.lines(ask, scope) },
             "citizen-number" => Screen::Input(Input::CitizenNumber),
             "phone-twice" => Screen::Input(Input::PhoneTwice { rule: self.phone_rule(screen.at)? }),
@@ -79,15 +82,16 @@ impl Compiler<'_> {
             }
             let when = self.desk.under(option, "if", scope, Some(&Ty::new(Shape::Bool)));
             let text = self.desk.both(option, scope);
-            options.push(Choice { id: id.value.into(), text, when: when.map(|compiled| compiled.expr) });
+            options.push(Choice { id: id.value.into(), text, group: None, when: when.map(|compiled| compiled.expr) });
         }
         options
     }
 
-    fn lines(&mut self, ask: &Node, scope: &Scope) -> Vec<(Text, Text)> {
+    fn lines(&mut self, ask: &Node, scope: &Scope) -> Vec<Fact> {
         let mut line = |line: &Node| {
             let value = line.text("value")?;
-            Some((self.desk.both(line, scope), self.desk.same(value, scope)))
+            let (label, value) = (self.desk.both(line, scope), self.desk.same(value, scope));
+            Some(Fact { label, value, when: None, change: None })
         };
         ask.list("lines").iter().filter_map(&mut line).collect()
     }

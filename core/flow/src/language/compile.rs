@@ -160,7 +160,7 @@ impl Compiler<'_> {
             steps,
             variables: variables.collect(),
             rules,
-            on,
+            on: vec![on],
             session: Session { idle_ms: limit("idle"), warn_ms: limit("warn"), cap_ms: limit("cap") },
             texts,
         };

@@ -134,7 +134,7 @@ impl Compiler<'_> {
     fn one_handler(&mut self, node: &Node, scope: &Scope) -> Option<Handler> {
         let tell = node.text("tell").and_then(|id| self.say(id, scope));
         let go = node.text("go").and_then(|go| self.go(go))?;
-        Some(Handler { tell, go, at_once: node.truth("at_once").unwrap_or(false) })
+        Some(Handler { tell, go, at_once: node.truth("at_once").unwrap_or(false), park: false })
     }
 
     /// Codes that `on` of a step, or of the flow, may name.

@@ -258,7 +258,7 @@ fn texts(flow: &Flow) -> Vec<&str> {
     let mut says: Vec<&Say> = vec![&own.idle, &own.cancelled, &own.timed_out, &own.fault, &own.wait];
     says.extend([&own.payment_unknown, &own.pay_scan, &own.pay_card, &own.pay_closed]);
     says.extend(flow.rules.iter().map(|rule| &rule.say));
-    says.extend(tells(&flow.on));
+    says.extend(flow.on.iter().flat_map(tells));
     for step in &flow.steps {
         says.extend(tells(&step.on).chain(&step.say));
         match &step.verb {

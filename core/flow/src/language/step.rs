@@ -54,6 +54,9 @@ impl Compiler<'_> {
             commits: step.truth("commits").unwrap_or(false),
             say,
             progress: self.progress(step),
+            defaults: 0,
+            undo: None,
+            later: None,
         }
     }
 

@@ -7,6 +7,7 @@ mod eval;
 mod expr;
 mod kind;
 mod period;
+mod regions;
 mod render;
 mod step;
 mod text;
@@ -15,10 +16,11 @@ pub use eval::{Env, EvalFault};
 pub use expr::{Arith, Compare, Expr, Function, Language};
 pub use kind::Kind;
 pub use period::Period;
+pub use regions::{Region, Regions};
 pub use render::{render, written};
 pub use step::{
-    Allot, Ask, Binding, Choice, Do, End, Find, Form, FormField, Handler, Input, On, Pay, PayBy, Print, Route, Rule,
-    Screen, Step, Verb,
+    Allot, Ask, Binding, Change, Choice, Do, End, Fact, Find, Form, FormField, Handler, Input, Later, On, Pay, PayBy,
+    Pick, Print, Route, Rule, Screen, Search, Step, Verb,
 };
 pub use text::{Piece, Say, Text};
 
@@ -46,8 +48,9 @@ pub struct Flow {
     pub variables: Vec<Variable>,
     /// Rules that `check` steps refer to.
     pub rules: Vec<Rule>,
-    /// What a code leads to when its step does not say.
-    pub on: On,
+    /// What a code leads to when its step does not say: first those of the flow itself, then those of each flow it
+    /// calls. [`Step::defaults`] is the index.
+    pub on: Vec<On>,
     /// Idle and length limits of the session.
     pub session: Session,
     /// The step a case goes to when the applicant cancels, if it is not simply ended; always unattended or `end`.

@@ -1,6 +1,6 @@
 //! One step of a flow: one verb, and where each ending leads.
 
-use super::{Expr, Say, Slot, StepIndex, Text};
+use super::{Expr, Regions, Say, Slot, StepIndex, Text};
 use std::sync::Arc;
 use tongban_classes::{Class, Command};
 use tongban_model::Family;
@@ -32,6 +32,23 @@ pub struct Step {
     pub say: Option<Say>,
     /// Share of the way, for the progress bar: step n of m as the applicant counts.
     pub progress: Option<(u16, u16)>,
+    /// Which of the flow's default handlers apply: those of the file the step was written in.
+    pub defaults: u16,
+    /// The step that takes back what this one did, when the case ends unfiled. Unattended.
+    pub undo: Option<StepIndex>,
+    /// How the act goes on being tried after the applicant left, when a handler parks it.
+    pub later: Option<Later>,
+}
+
+/// Trying on after the applicant left.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Later {
+    /// How often.
+    pub every_ms: u64,
+    /// For how long, counted from when it was parked.
+    pub until_ms: u64,
+    /// Where the case goes on, unattended, when that time is over too.
+    pub failed: StepIndex,
 }
 
 /// A guarded way on.
@@ -64,6 +81,14 @@ pub enum Verb {
     Set(Vec<(Slot, Expr)>),
     /// Only a place to go to.
     Pass,
+    /// Waits for so long, in milliseconds.
+    Wait(u64),
+    /// Begins branches beside the way that goes on below: the steps where they begin.
+    Fork(Vec<StepIndex>),
+    /// Waits until the branches that began at these steps are done.
+    Join(Vec<StepIndex>),
+    /// The end of a branch.
+    Done,
     /// Ends the session with an outcome.
     End(End),
 }
@@ -90,18 +115,56 @@ pub enum Screen {
     Notice {
         /// The words beside the box.
         tick: Option<Text>,
+        /// Going on is offered only after so long, in milliseconds.
+        read_ms: Option<u64>,
     },
     /// Look at facts and say whether they are right. The value is a bool: `false` is "not me / not right".
     Confirm {
-        /// Label and value, line by line.
-        lines: Vec<(Text, Text)>,
+        /// The facts, line by line.
+        lines: Vec<Fact>,
     },
+    /// Choose one of a list that a command gave. The value is the item chosen.
+    Pick(Pick),
     /// Type something. The value is the normalised text.
     Input(Input),
     /// Several fields at once. The value of each goes to its own slot.
     Form(Form),
     /// Only tells; goes on by a touch or after the step's time.
     Tell,
+}
+
+/// One line of facts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact {
+    /// What it is.
+    pub label: Text,
+    /// What it says.
+    pub value: Text,
+    /// Shown only when true.
+    pub when: Option<Expr>,
+    /// How it can be changed.
+    pub change: Option<Change>,
+}
+
+/// A way back from the facts to the question that gave one of them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Change {
+    /// The question.
+    pub step: StepIndex,
+    /// Whether the case comes straight back to the facts once it is answered: nothing between reads what it sets.
+    /// Otherwise everything after the question is asked again.
+    pub straight: bool,
+}
+
+/// Items to choose from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pick {
+    /// The list of records.
+    pub from: Expr,
+    /// The variable `item`, set while an item's words are filled in.
+    pub item: Slot,
+    /// The words of an item.
+    pub text: Text,
 }
 
 /// One option of a choice.
@@ -111,6 +174,8 @@ pub struct Choice {
     pub id: Arc<str>,
     /// Its words.
     pub text: Text,
+    /// The heading it stands under; options of one heading follow one another.
+    pub group: Option<Text>,
     /// Offered only when true.
     pub when: Option<Expr>,
 }
@@ -139,6 +204,52 @@ pub enum Input {
         /// Most characters.
         most: u16,
     },
+    /// A person's name: Han with rare characters, the middle dot, Latin letters with blanks.
+    Name,
+    /// A day between two, both included; today is a day like any other.
+    Date {
+        /// First day that will do.
+        earliest: Option<Expr>,
+        /// Last day that will do.
+        latest: Option<Expr>,
+    },
+    /// A region of GB/T 2260, six digits, chosen step by step.
+    Region {
+        /// The regions there are.
+        regions: Arc<Regions>,
+        /// Only regions whose code begins so; empty for all.
+        within: Arc<str>,
+    },
+    /// One of a list that a connector finds while the applicant types. The value is the item.
+    Search(Box<Search>),
+    /// A picture that a device takes of what the applicant lays before it. The value is the image.
+    Image(Box<Do>),
+    /// One of a few. The value is the chosen option's id.
+    Choice(Vec<Choice>),
+    /// Words that are not shown while typed and never kept longer than the step that uses them.
+    Secret {
+        /// Fewest characters.
+        least: u16,
+        /// Most characters.
+        most: u16,
+    },
+}
+
+/// A search as one types.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Search {
+    /// The command that searches; it may read the variable `typed`.
+    pub find: Do,
+    /// The variable `typed`.
+    pub typed: Slot,
+    /// The field of the result that holds the list.
+    pub list: u16,
+    /// The variable `item`, set while an item's words are filled in.
+    pub item: Slot,
+    /// The words of an item.
+    pub text: Text,
+    /// Fewest characters that are searched for.
+    pub least: u16,
 }
 
 /// Several fields at once.
@@ -151,6 +262,8 @@ pub struct Form {
 /// One field of a form.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FormField {
+    /// Its id: the variable's name.
+    pub id: Arc<str>,
     /// Where the value goes.
     pub into: Slot,
     /// Its label.
@@ -159,6 +272,8 @@ pub struct FormField {
     pub input: Input,
     /// Whether it may be left empty.
     pub optional: bool,
+    /// Asked only when true.
+    pub when: Option<Expr>,
 }
 
 /// A command to a device or connector.
@@ -247,6 +362,12 @@ pub enum Allot {
         /// Three digits of the police station.
         station: Arc<str>,
     },
+    /// A number of our own for an order at a connector: unique for ever, 6 to 32 digits and letters, minted by the case
+    /// itself as the numbers of payments are.
+    Order {
+        /// What it is for, in one letter: `P` post, `F` photo, `L` loss report, `B` booking, `R` residence report.
+        letter: char,
+    },
 }
 
 /// How a session ends.
@@ -293,4 +414,6 @@ pub struct Handler {
     pub go: StepIndex,
     /// Whether the code ends the tries at once.
     pub at_once: bool,
+    /// Whether the act is parked: the applicant goes on at `go`, and the act is tried on by the step's [`Later`].
+    pub park: bool,
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use tongban_classes::Class;
 use tongban_flow::program::{
-    Allot, Ask, Binding, Choice, Compare, Do, End, Expr, Find, Flow, FlowTexts, Handler, Input, On, Pay, PayBy, Piece,
-    Print, Route, Rule, Say, Screen, Session, Slot, Step, StepIndex, Text, Variable, Verb,
+    Allot, Ask, Binding, Choice, Compare, Do, End, Expr, Fact, Find, Flow, FlowTexts, Handler, Input, On, Pay, PayBy,
+    Piece, Print, Route, Rule, Say, Screen, Session, Slot, Step, StepIndex, Text, Variable, Verb,
 };
 use tongban_model::{Family, Money, PhoneRule, Value};
 
@@ -32,6 +32,9 @@ pub fn step(id: &str, verb: Verb) -> Step {
         commits: false,
         say: None,
         progress: None,
+        defaults: 0,
+        undo: None,
+        later: None,
     }
 }
 
@@ -68,15 +71,15 @@ impl With for Step {
         self
     }
     fn on(mut self, code: &str, go: StepIndex) -> Self {
-        self.on.codes.push((code.into(), Handler { tell: None, go, at_once: false }));
+        self.on.codes.push((code.into(), Handler { tell: None, go, at_once: false, park: false }));
         self
     }
     fn tell_on(mut self, code: &str, tell: &str, go: StepIndex) -> Self {
-        self.on.codes.push((code.into(), Handler { tell: Some(say(tell)), go, at_once: false }));
+        self.on.codes.push((code.into(), Handler { tell: Some(say(tell)), go, at_once: false, park: false }));
         self
     }
     fn on_family(mut self, family: Family, go: StepIndex) -> Self {
-        self.on.families.push((family, Handler { tell: None, go, at_once: false }));
+        self.on.families.push((family, Handler { tell: None, go, at_once: false, park: false }));
         self
     }
     fn tries(mut self, tries: u16) -> Self {
@@ -102,12 +105,15 @@ pub fn ask(id: &str, screen: Screen) -> Step {
 }
 
 pub fn choice(id: &str, options: &[&str]) -> Step {
-    let option = |id: &&str| Choice { id: (*id).into(), text: words(id), when: None };
+    let option = |id: &&str| Choice { id: (*id).into(), text: words(id), group: None, when: None };
     ask(id, Screen::Choice(options.iter().map(option).collect()))
 }
 
 pub fn confirm(id: &str) -> Step {
-    ask(id, Screen::Confirm { lines: vec![(words("name"), words("*伟"))] })
+    ask(
+        id,
+        Screen::Confirm { lines: vec![Fact { label: words("name"), value: words("*伟"), when: None, change: None }] },
+    )
 }
 
 pub fn input(id: &str, input: Input) -> Step {
@@ -196,7 +202,7 @@ pub fn flow(steps: Vec<Step>) -> Flow {
         steps,
         variables: names.iter().map(variable).collect(),
         rules: Vec::new(),
-        on: On::default(),
+        on: vec![On::default()],
         session: Session { idle_ms: 60_000, warn_ms: 30_000, cap_ms: 900_000 },
         texts: FlowTexts {
             idle: say("idle"),

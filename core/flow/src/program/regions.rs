@@ -1,0 +1,93 @@
+//! Regions of GB/T 2260: provinces, cities, counties, each with its code and name.
+
+use std::sync::Arc;
+
+/// One region.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Region {
+    /// Six digits.
+    pub code: Arc<str>,
+    /// Name as the standard writes it.
+    pub name: Arc<str>,
+}
+
+/// Every region of a data pack, by rising code.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Regions {
+    list: Vec<Region>,
+}
+
+impl Regions {
+    /// Takes regions in any order; of two with one code the first stays.
+    pub fn new(mut list: Vec<Region>) -> Self {
+        list.sort_by(|a, b| a.code.cmp(&b.code));
+        list.dedup_by(|later, first| later.code == first.code);
+        Regions { list }
+    }
+
+    /// The region with this code.
+    pub fn get(&self, code: &str) -> Option<&Region> {
+        self.list.binary_search_by(|region| (*region.code).cmp(code)).ok().and_then(|at| self.list.get(at))
+    }
+
+    /// The regions directly below one; below an empty code, the provinces. Counties that no city lies above (of
+    /// municipalities, or directly below a province) come with the cities.
+    pub fn below<'r>(&'r self, code: &'r str) -> impl Iterator<Item = &'r Region> {
+        let parent = move |region: &Region| self.above(&region.code).map_or("", |above| &*above.code).to_owned();
+        self.list.iter().filter(move |region| parent(region) == code)
+    }
+
+    /// The region directly above one.
+    pub fn above(&self, code: &str) -> Option<&Region> {
+        let city = format!("{}00", code.get(..4)?);
+        let province = format!("{}0000", code.get(..2)?);
+        [city, province].into_iter().filter(|above| above != code).find_map(|above| self.get(&above))
+    }
+
+    /// Its full name from the province down: `湖南省湘西土家族苗族自治州吉首市`.
+    pub fn full_name(&self, code: &str) -> Option<String> {
+        let region = self.get(code)?;
+        let above = self.above(code).and_then(|above| self.full_name(&above.code)).unwrap_or_default();
+        Some(above + &region.name)
+    }
+
+    /// Whether nothing lies below: an address needs a region that small.
+    pub fn is_leaf(&self, code: &str) -> bool {
+        self.get(code).is_some() && self.below(code).next().is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn some() -> Regions {
+        let list = [
+            ("431300", "娄底市"),
+            ("430000", "湖南省"),
+            ("433100", "湘西土家族苗族自治州"),
+            ("433101", "吉首市"),
+            ("120000", "天津市"),
+            ("120101", "和平区"),
+        ];
+        Regions::new(list.map(|(code, name)| Region { code: code.into(), name: name.into() }).to_vec())
+    }
+
+    #[test]
+    fn a_county_is_found_step_by_step_from_its_province() {
+        let regions = some();
+        let names = |code| regions.below(code).map(|region| &*region.name).collect::<Vec<_>>();
+        assert_eq!(names(""), ["天津市", "湖南省"]);
+        assert_eq!(names("430000"), ["娄底市", "湘西土家族苗族自治州"]);
+        assert_eq!(names("433100"), ["吉首市"]);
+        assert_eq!(names("120000"), ["和平区"]);
+        assert!(regions.is_leaf("433101") && !regions.is_leaf("433100") && !regions.is_leaf("999999"));
+    }
+
+    #[test]
+    fn a_full_name_begins_at_the_province() {
+        assert_eq!(some().full_name("433101").as_deref(), Some("湖南省湘西土家族苗族自治州吉首市"));
+        assert_eq!(some().full_name("120101").as_deref(), Some("天津市和平区"));
+        assert_eq!(some().full_name("4331"), None);
+    }
+}
