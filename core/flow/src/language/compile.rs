@@ -161,6 +161,7 @@ impl Compiler<'_> {
             variables: variables.collect(),
             rules,
             on: vec![on],
+            timers: Vec::new(),
             session: Session { idle_ms: limit("idle"), warn_ms: limit("warn"), cap_ms: limit("cap") },
             texts,
         };

@@ -51,6 +51,8 @@ pub struct Flow {
     /// What a code leads to when its step does not say: first those of the flow itself, then those of each flow it
     /// calls. [`Step::defaults`] is the index.
     pub on: Vec<On>,
+    /// Limits of stretches of the way.
+    pub timers: Vec<Span>,
     /// Idle and length limits of the session.
     pub session: Session,
     /// The step a case goes to when the applicant cancels, if it is not simply ended; always unattended or `end`.
@@ -64,6 +66,23 @@ pub struct Variable {
     pub name: Arc<str>,
     /// What makes it personal; for records the schema says so per field.
     pub personal: Option<Personal>,
+}
+
+/// A limit of a stretch of the way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Span {
+    /// Its id.
+    pub id: Arc<str>,
+    /// It begins when the applicant's way enters this step.
+    pub from: StepIndex,
+    /// It ends when the way enters one of these.
+    pub to: Vec<StepIndex>,
+    /// How long it may take.
+    pub within_ms: u64,
+    /// Said first when it took longer.
+    pub tell: Option<Say>,
+    /// Where to go then.
+    pub go: StepIndex,
 }
 
 /// Limits of a session at the screen.

@@ -203,6 +203,7 @@ pub fn flow(steps: Vec<Step>) -> Flow {
         variables: names.iter().map(variable).collect(),
         rules: Vec::new(),
         on: vec![On::default()],
+        timers: Vec::new(),
         session: Session { idle_ms: 60_000, warn_ms: 30_000, cap_ms: 900_000 },
         texts: FlowTexts {
             idle: say("idle"),
