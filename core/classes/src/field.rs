@@ -126,6 +126,26 @@ impl<T: FieldType, K: PersonalKind> FieldType for Sensitive<T, K> {
     }
 }
 
+/// Several texts.
+impl FieldType for Vec<String> {
+    const TYPE: Type = Type::List(&Type::Text);
+
+    fn to_value(&self) -> Option<Value> {
+        Some(Value::List(self.iter().map(|item| Value::from(item.as_str())).collect()))
+    }
+
+    fn from_value(value: Option<&Value>) -> Result<Self, FieldFault> {
+        let Some(Value::List(items)) = value else {
+            return Err(FieldFault::new(value, "list"));
+        };
+        let read = |(at, item): (usize, &Value)| match item {
+            Value::Text(text) => Ok(text.as_ref().to_owned()),
+            other => Err(FieldFault::new(Some(other), "text").inside(&format!("[{at}]"))),
+        };
+        items.iter().enumerate().map(read).collect()
+    }
+}
+
 /// Several records of one type.
 impl<T: ToRecord + FromRecord> FieldType for Vec<T> {
     const TYPE: Type = Type::List(&Type::Record(T::FIELDS));

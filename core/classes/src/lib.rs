@@ -20,6 +20,7 @@ pub mod typing;
 
 pub mod barcode_reader;
 pub mod camera;
+pub mod document_camera;
 pub mod fingerprint;
 pub mod identity_document;
 pub mod payment_terminal;
@@ -27,11 +28,18 @@ pub mod printer;
 pub mod recorder;
 pub mod signature_capture;
 
+pub mod account;
+pub mod booking;
 pub mod face_match;
+pub mod loss_report;
+pub mod message;
 pub mod payment;
 pub mod photo_receipt;
+pub mod post;
 pub mod progress;
 pub mod registry;
+pub mod residence;
+pub mod unit_directory;
 
 pub use call::{Call, Frame};
 pub use device_state::DeviceState;
@@ -48,11 +56,19 @@ pub static ALL: &[&Class] = &[
     &signature_capture::CLASS,
     &payment_terminal::CLASS,
     &recorder::CLASS,
+    &document_camera::CLASS,
     &registry::CLASS,
     &face_match::CLASS,
     &photo_receipt::CLASS,
     &payment::CLASS,
     &progress::CLASS,
+    &post::CLASS,
+    &unit_directory::CLASS,
+    &loss_report::CLASS,
+    &account::CLASS,
+    &booking::CLASS,
+    &residence::CLASS,
+    &message::CLASS,
 ];
 
 /// The class with this id (`tongban.identity-document/1`) or this manifest name (`identity-document`).

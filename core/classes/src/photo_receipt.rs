@@ -1,6 +1,6 @@
-//! `PhotoReceipt`: fetches the photo behind a receipt number.
+//! `PhotoReceipt`: fetches the photo behind a receipt number, and has new ones made.
 
-use crate::RetrySafety::Repeatable;
+use crate::RetrySafety::{AskAfterFault, Repeatable};
 use crate::define::{choice, class, record};
 use tongban_model::{Date, Sensitive, kind};
 
@@ -15,6 +15,44 @@ choice! {
         ResidencePermit = "residence_permit",
         /// Exit and entry documents.
         ExitEntry = "exit_entry",
+    }
+}
+
+choice! {
+    /// How an order for a new receipt stands.
+    PhotoState {
+        /// Handed in.
+        Submitted = "submitted",
+        /// Under review.
+        Reviewing = "reviewing",
+        /// Passed: the receipt number is there.
+        Passed = "passed",
+        /// Refused on review; the photo may be sent in again free of charge.
+        Failed = "failed",
+        /// Never arrived.
+        NotFound = "not_found",
+    }
+}
+
+record! {
+    /// One order for a receipt.
+    PhotoOrder {
+        /// The caller's own order number.
+        1 order: Sensitive<String, kind::Reference>,
+        /// What the receipt is for.
+        2 kind: ReceiptKind,
+        /// City whose systems will take it, six digits of GB/T 2260.
+        3 city: String,
+        /// How it stands.
+        4 state: PhotoState,
+        /// Receipt number, once passed.
+        5 receipt: Sensitive<Option<String>, kind::Reference>,
+        /// Why it was refused, for the applicant.
+        6 reason: Option<String>,
+        /// Last day the receipt may be used.
+        7 valid_until: Option<Date>,
+        /// Day it was handed in.
+        8 submitted: Date,
     }
 }
 
@@ -65,6 +103,102 @@ class! {
             5 under_review Refusal,
             /// The service cannot be reached.
             6 no_connection Fault,
+        }
+    }
+
+    /// Hands a photo in to have a receipt made. It costs nothing.
+    command apply = 2, AskAfterFault("get_order"), longest 60 s {
+        params ApplyParams {
+            /// The caller's own order number: the same number is never taken in twice.
+            1 order: Sensitive<String, kind::Reference>,
+            /// Citizen number.
+            2 number: Sensitive<String, kind::Number>,
+            /// Name.
+            3 name: Sensitive<String, kind::Name>,
+            /// What the receipt is for.
+            4 kind: ReceiptKind,
+            /// City whose systems will take it, six digits of GB/T 2260.
+            5 city: String,
+            /// The photo, JPEG or PNG.
+            6 image: Sensitive<Vec<u8>, kind::Biometric>,
+            /// Phone number.
+            7 phone: Sensitive<Option<String>, kind::Phone>,
+        }
+        result ApplyResult {
+            /// How the order stands.
+            1 state: PhotoState,
+        }
+        events {}
+        codes {
+            /// The service cannot be reached.
+            1 no_connection Fault,
+            /// The service knows no such city.
+            2 city_unknown Refusal,
+            /// The photo cannot be used at all: take another one.
+            3 image_refused Retry,
+        }
+    }
+
+    /// Tells how an order stands.
+    command get_order = 3, Repeatable, longest 30 s {
+        params GetOrderParams {
+            /// The caller's own order number.
+            1 order: Sensitive<String, kind::Reference>,
+        }
+        result GetOrderResult {
+            /// How the order stands.
+            1 state: PhotoState,
+            /// Receipt number, once passed.
+            2 receipt: Sensitive<Option<String>, kind::Reference>,
+            /// Why it was refused, for the applicant.
+            3 reason: Option<String>,
+            /// Last day the receipt may be used.
+            4 valid_until: Option<Date>,
+            /// Image number (图像号): the same number as the receipt's.
+            5 image_number: Sensitive<Option<String>, kind::Reference>,
+        }
+        events {}
+        codes {
+            /// The service cannot be reached.
+            1 no_connection Fault,
+        }
+    }
+
+    /// Hands another photo in for an order that was refused on review. It costs nothing.
+    command resubmit = 4, AskAfterFault("get_order"), longest 60 s {
+        params ResubmitParams {
+            /// The caller's own order number.
+            1 order: Sensitive<String, kind::Reference>,
+            /// The new photo, JPEG or PNG.
+            2 image: Sensitive<Vec<u8>, kind::Biometric>,
+        }
+        result ResubmitResult {
+            /// How the order stands.
+            1 state: PhotoState,
+        }
+        events {}
+        codes {
+            /// The service cannot be reached.
+            1 no_connection Fault,
+            /// The photo cannot be used at all: take another one.
+            2 image_refused Retry,
+        }
+    }
+
+    /// Lists a person's orders, newest first.
+    command list_orders = 5, Repeatable, longest 30 s {
+        params ListOrdersParams {
+            /// Citizen number.
+            1 number: Sensitive<String, kind::Number>,
+        }
+        result ListOrdersResult {
+            /// The orders.
+            1 orders: Vec<PhotoOrder>,
+        }
+        events {}
+        codes {
+            /// The service cannot be reached.
+            1 no_connection Fault,
         }
     }
 }

@@ -21,6 +21,14 @@ choice! {
         Ready = "ready",
         /// Handed out.
         Collected = "collected",
+        /// Sent to the police of the household (cross-province).
+        Sent = "sent",
+        /// Reviewed and issued by the police of the household.
+        Issued = "issued",
+        /// On its way by post.
+        Mailed = "mailed",
+        /// Not accepted, with a reason.
+        NotAccepted = "not_accepted",
     }
 }
 
@@ -37,6 +45,14 @@ record! {
         4 reason: Option<String>,
         /// Photo number.
         5 photo_number: Sensitive<Option<String>, kind::Reference>,
+        /// Tracking number of the parcel (运单号).
+        6 tracking: Option<String>,
+        /// Day it is expected to be ready.
+        7 expected: Option<Date>,
+        /// Business: `expired`, `lost`, `damaged` …
+        8 business: Option<String>,
+        /// Name of the unit that has it, or that hands it out.
+        9 unit: Option<String>,
     }
 }
 
@@ -61,6 +77,8 @@ class! {
         params QueryParams {
             /// Citizen number.
             1 number: Sensitive<String, kind::Number>,
+            /// Acceptance number, to see that application only.
+            2 acceptance: Sensitive<Option<String>, kind::Reference>,
         }
         result QueryResult {
             /// The applications.

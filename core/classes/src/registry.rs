@@ -183,10 +183,28 @@ class! {
             9 payment: Option<String>,
             /// Whether the fee is paid.
             10 paid: bool,
+            /// Number of the post order, where the card is sent home.
+            11 delivery: Option<String>,
+            /// Which portrait goes on the card: `historical`, `new`, `receipt`.
+            12 portrait_choice: Option<String>,
+            /// Which population interface knows the applicant.
+            13 household: Option<Household>,
+            /// Region of the household, six digits of GB/T 2260.
+            14 home_region: Sensitive<Option<String>, kind::Address>,
+            /// Picture of the household page or the residence permit, JPEG.
+            15 document: Sensitive<Option<Vec<u8>>, kind::Document>,
+            /// Number of the loss report.
+            16 loss_report: Sensitive<Option<String>, kind::Reference>,
+            /// The photo for the card, JPEG or PNG, where it was taken at the machine.
+            17 photo: Sensitive<Option<Vec<u8>>, kind::Biometric>,
         }
         result SubmitResult {
             /// What became of it.
             1 state: SubmissionState,
+            /// Photo number, where the photo was taken at the machine.
+            2 photo_number: Sensitive<Option<String>, kind::Reference>,
+            /// Name of the police that reviews it, where that is another one (cross-province).
+            3 sent_to: Option<String>,
         }
         events {}
         codes {
@@ -206,6 +224,10 @@ class! {
         result GetSubmissionResult {
             /// What became of it.
             1 state: SubmissionState,
+            /// Photo number, where the photo was taken at the machine.
+            2 photo_number: Sensitive<Option<String>, kind::Reference>,
+            /// Name of the police that reviews it, where that is another one (cross-province).
+            3 sent_to: Option<String>,
         }
         events {}
         codes {
@@ -225,6 +247,136 @@ class! {
             3 paid: bool,
         }
         result ReportPaymentResult {}
+        events {}
+        codes {
+            /// The population system cannot be reached.
+            1 no_connection Fault,
+        }
+    }
+
+    /// Tells whether a household number is that of the applicant's household.
+    command verify_household = 8, Repeatable, longest 30 s {
+        params VerifyHouseholdParams {
+            /// Citizen number.
+            1 number: Sensitive<String, kind::Number>,
+            /// Name.
+            2 name: Sensitive<String, kind::Name>,
+            /// Household number (户号) as typed.
+            3 household_number: Sensitive<String, kind::Number>,
+        }
+        result VerifyHouseholdResult {
+            /// Whether it is.
+            1 matches: bool,
+        }
+        events {}
+        codes {
+            /// Nobody has this number in the register asked.
+            1 not_found Refusal,
+            /// The population system cannot be reached.
+            2 no_connection Fault,
+        }
+    }
+
+    /// Files an application for a temporary identity card.
+    command apply_temporary = 9, AskAfterFault("get_temporary"), longest 60 s {
+        params ApplyTemporaryParams {
+            /// Acceptance number of this application, 22 digits of GA 214.4: the same number is never taken in twice.
+            1 acceptance: Sensitive<String, kind::Reference>,
+            /// Citizen number.
+            2 number: Sensitive<String, kind::Number>,
+            /// Unit that makes it and hands it out, by its id in the directory.
+            3 unit: String,
+            /// Phone number.
+            4 phone: Sensitive<String, kind::Phone>,
+            /// Number of the payment, where one was made before filing.
+            5 payment: Option<String>,
+            /// Whether the fee is paid.
+            6 paid: bool,
+        }
+        result ApplyTemporaryResult {
+            /// What became of it.
+            1 state: SubmissionState,
+        }
+        events {}
+        codes {
+            /// The population system cannot be reached.
+            1 no_connection Fault,
+            /// The population system refuses the application.
+            2 rejected Refusal,
+            /// No application for an identity card is open, and the law asks for one.
+            3 no_application Refusal,
+        }
+    }
+
+    /// Tells what became of an application for a temporary identity card.
+    command get_temporary = 10, Repeatable, longest 30 s {
+        params GetTemporaryParams {
+            /// Acceptance number.
+            1 acceptance: Sensitive<String, kind::Reference>,
+        }
+        result GetTemporaryResult {
+            /// What became of it.
+            1 state: SubmissionState,
+        }
+        events {}
+        codes {
+            /// The population system cannot be reached.
+            1 no_connection Fault,
+        }
+    }
+
+    /// Finds a finished card that waits to be handed out and can be sent by post.
+    command find_mailable = 11, Repeatable, longest 30 s {
+        params FindMailableParams {
+            /// Citizen number.
+            1 number: Sensitive<String, kind::Number>,
+        }
+        result FindMailableResult {
+            /// Whether there is one.
+            1 found: bool,
+            /// Acceptance number of the card.
+            2 acceptance: Sensitive<Option<String>, kind::Reference>,
+            /// Name of the unit that has the card.
+            3 unit: Option<String>,
+        }
+        events {}
+        codes {
+            /// The population system cannot be reached.
+            1 no_connection Fault,
+        }
+    }
+
+    /// Asks the unit that has a finished card to hand it to the post.
+    command request_mailing = 12, AskAfterFault("get_mailing"), longest 60 s {
+        params RequestMailingParams {
+            /// Acceptance number of the card: one card is never handed to the post twice.
+            1 acceptance: Sensitive<String, kind::Reference>,
+            /// Citizen number.
+            2 number: Sensitive<String, kind::Number>,
+            /// Number of the post order.
+            3 order: String,
+        }
+        result RequestMailingResult {
+            /// What became of it.
+            1 state: SubmissionState,
+        }
+        events {}
+        codes {
+            /// The population system cannot be reached.
+            1 no_connection Fault,
+        }
+    }
+
+    /// Tells what became of a request to send a card by post.
+    command get_mailing = 13, Repeatable, longest 30 s {
+        params GetMailingParams {
+            /// Acceptance number of the card.
+            1 acceptance: Sensitive<String, kind::Reference>,
+        }
+        result GetMailingResult {
+            /// What became of it.
+            1 state: SubmissionState,
+        }
         events {}
         codes {
             /// The population system cannot be reached.

@@ -208,8 +208,8 @@ fn type_of(word: &str, words: Vec<String>, parts: Vec<FieldText>, depth: usize) 
 }
 
 fn personal(word: &str) -> Option<Personal> {
-    use Personal::{Account, Address, Biometric, Name, Number, Phone, Reference, Signature, Trait};
-    [Name, Number, Phone, Address, Trait, Biometric, Signature, Account, Reference]
+    use Personal::{Account, Address, Biometric, Document, Name, Number, Phone, Reference, Signature, Trait};
+    [Name, Number, Phone, Address, Trait, Biometric, Signature, Account, Reference, Document]
         .into_iter()
         .find(|personal| personal.word() == word)
 }

@@ -28,6 +28,8 @@ pub enum Personal {
     Account,
     /// A number that leads to a person's case: acceptance number, receipt number.
     Reference,
+    /// A picture of somebody's papers: a household page, a permit, a proof.
+    Document,
 }
 
 impl Personal {
@@ -43,6 +45,7 @@ impl Personal {
             Personal::Signature => "signature",
             Personal::Account => "account",
             Personal::Reference => "reference",
+            Personal::Document => "document",
         }
     }
 }
@@ -73,7 +76,7 @@ pub mod kind {
             }
         )+};
     }
-    markers!(Name, Number, Phone, Address, Trait, Biometric, Signature, Account, Reference);
+    markers!(Name, Number, Phone, Address, Trait, Biometric, Signature, Account, Reference, Document);
 }
 
 /// A personal value. It formats as its kind, compares by content, and gives content only when asked.

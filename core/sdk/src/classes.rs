@@ -2,8 +2,9 @@
 
 use crate::Device;
 use tongban_classes::{
-    Call, Class, barcode_reader, camera, common, face_match, fingerprint, identity_document, payment, payment_terminal,
-    photo_receipt, printer, progress, recorder, registry, signature_capture, typing,
+    Call, Class, account, barcode_reader, booking, camera, common, document_camera, face_match, fingerprint,
+    identity_document, loss_report, message, payment, payment_terminal, photo_receipt, post, printer, progress, recorder,
+    registry, residence, signature_capture, typing, unit_directory,
 };
 use tongban_model::{CompletionCode, Failure, Record};
 
@@ -109,4 +110,12 @@ typed_classes! {
     photo_receipt::PhotoReceipt,
     payment::Payment,
     progress::Progress,
+    document_camera::DocumentCamera,
+    post::Post,
+    unit_directory::UnitDirectory,
+    loss_report::LossReport,
+    account::Account,
+    booking::Booking,
+    residence::Residence,
+    message::Message,
 }

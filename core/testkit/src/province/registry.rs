@@ -70,7 +70,7 @@ impl Province {
             r::command::get_submission => {
                 let params = r::GetSubmissionParams::from_record(params).map_err(invalid)?;
                 let state = self.applications.get(params.acceptance.expose()).map_or("not_found", |found| &found.state);
-                Ok(r::GetSubmissionResult { state: state_of(state) }.to_record())
+                Ok(r::GetSubmissionResult { state: state_of(state), photo_number: None.into(), sent_to: None }.to_record())
             }
             r::command::report_payment => {
                 let params = r::ReportPaymentParams::from_record(params).map_err(invalid)?;
@@ -102,6 +102,10 @@ impl Province {
             accepted: found.submitted,
             reason: None,
             photo_number: found.receipt.clone().into(),
+            tracking: None,
+            expected: None,
+            business: Some(found.business.clone()),
+            unit: None,
         });
         Ok(QueryResult { applications: applications.collect() }.to_record())
     }
@@ -199,7 +203,7 @@ impl Province {
             if found.business != params.business {
                 return Err(r::code::submit::rejected("the acceptance number stands for another business"));
             }
-            return Ok(r::SubmitResult { state: state_of(&found.state) }.to_record());
+            return Ok(filed(state_of(&found.state)));
         }
         if let Some(reason) = refused {
             found.state = r::SubmissionState::Rejected.word().to_owned();
@@ -225,7 +229,7 @@ impl Province {
             receipt.state = ReceiptState::Used;
             self.touch(Table::Receipts, &used);
         }
-        Ok(r::SubmitResult { state: r::SubmissionState::Accepted }.to_record())
+        Ok(filed(r::SubmissionState::Accepted))
     }
 }
 
@@ -246,6 +250,10 @@ fn blank(number: &str, today: Date) -> Application {
         arrivals: 0,
         taken_in: false,
     }
+}
+
+fn filed(state: r::SubmissionState) -> Record {
+    r::SubmitResult { state, photo_number: None.into(), sent_to: None }.to_record()
 }
 
 fn state_of(word: &str) -> r::SubmissionState {

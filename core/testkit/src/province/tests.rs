@@ -48,6 +48,13 @@ fn submit(person: &crate::people::Person, acceptance: &str, business: &str) -> R
         signature: Some("1,2,3,4".to_owned()).into(),
         payment: None,
         paid: false,
+        delivery: None,
+        portrait_choice: None,
+        household: None,
+        home_region: None.into(),
+        document: None.into(),
+        loss_report: None.into(),
+        photo: None.into(),
     }
     .to_record()
 }
@@ -200,7 +207,7 @@ fn progress_lists_what_was_taken_in_and_whether_it_is_paid() {
     let who = person(&province, "lost");
     let acceptance = "4413020012026112200007";
     province.answer(&r::CLASS, r::command::submit, &submit(&who, acceptance, "lost"), NOW).unwrap();
-    let ask = progress::QueryParams { number: who.citizen.number.as_str().into() }.to_record();
+    let ask = progress::QueryParams { number: who.citizen.number.as_str().into(), acceptance: None.into() }.to_record();
     let stage = |province: &mut Province| {
         let said = province.answer(&progress::CLASS, progress::command::query, &ask, NOW).unwrap();
         progress::QueryResult::from_record(&said).unwrap().applications[0].stage

@@ -54,6 +54,13 @@ fn submit() -> Record {
         signature: Some("1,2,3,4".to_owned()).into(),
         payment: None,
         paid: false,
+        delivery: None,
+        portrait_choice: None,
+        household: None,
+        home_region: None.into(),
+        document: None.into(),
+        loss_report: None.into(),
+        photo: None.into(),
     }
     .to_record()
 }
@@ -82,7 +89,7 @@ fn every_class_answers_over_the_line_with_typed_results() {
     assert!(face_match::CompareResult::from_record(&score).is_ok());
     let state = far.run(&registry::CLASS, registry::command::submit, submit()).unwrap();
     assert_eq!(state.get(1).and_then(Value::as_text), Some("accepted"));
-    let params = progress::QueryParams { number: number() }.to_record();
+    let params = progress::QueryParams { number: number(), acceptance: None.into() }.to_record();
     let list = far.run(&progress::CLASS, progress::command::query, params).unwrap();
     assert_eq!(progress::QueryResult::from_record(&list).unwrap().applications.len(), 1);
     let params = payment::CreateParams {
