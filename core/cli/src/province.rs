@@ -4,6 +4,7 @@ use serde_json::Value;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
+use tongban::expect::Standing;
 use tongban_model::Money;
 
 /// No answer of a sandbox on this computer takes longer.
@@ -30,9 +31,10 @@ impl Ledger {
         (Money::fen(taken), Money::fen(self.refunded - before.refunded + card.1))
     }
 
-    /// Applications taken in between two looks.
-    pub(crate) fn submitted_since(&self, before: &Ledger) -> usize {
-        usize::try_from(self.applications - before.applications).unwrap_or(0)
+    /// What came to stand in the books between two looks.
+    pub(crate) fn standing_since(&self, before: &Ledger) -> Standing {
+        let submitted = usize::try_from(self.applications - before.applications).unwrap_or(0);
+        Standing { submitted, ..Standing::default() }
     }
 }
 

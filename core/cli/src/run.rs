@@ -124,7 +124,7 @@ impl Run {
         if let (Some(before), Some(after)) = (before, province.as_ref().and_then(|province| province.ledger().ok())) {
             let (taken, refunded) = crate::settings::card_money(place);
             let card = (taken - card_before.0, refunded - card_before.1);
-            gathered = gathered.money(after.money_since(&before, card)).submitted(after.submitted_since(&before));
+            gathered = gathered.money(after.money_since(&before, card)).standing(after.standing_since(&before));
         }
         let mismatches = hold_against(&play.expect, &gathered, &flow);
         for mismatch in &mismatches {

@@ -22,6 +22,7 @@ impl Play {
             citizen: citizen(&scenario.citizen)?,
             receipt: scenario.receipt.as_ref().map(receipt).transpose()?,
             scores: Some(scores(&scenario.scores)),
+            province: scenario.province.clone(),
             answers,
             devices: scenario.device.iter().map(line).collect(),
             interrupt: scenario.interrupt.first().map(interrupt),
@@ -89,6 +90,9 @@ fn deed(told: &told::Deed) -> What {
         told::Deed::Choose(id) => Action::Choose(id.as_str().into()),
         told::Deed::Type(text) => Action::Type(Value::from(text.as_str())),
         told::Deed::Confirm(yes) => Action::Confirm(*yes),
+        told::Deed::Fill(fields) => return What::Fills(fields.clone()),
+        told::Deed::Pick(at) => Action::Choose(at.to_string().into()),
+        told::Deed::Change(step) => Action::Change(step.as_str().into()),
         told::Deed::Next => Action::Next,
         told::Deed::Back => Action::Back,
         told::Deed::Cancel => Action::Cancel,
@@ -147,6 +151,12 @@ fn expect(told: &told::Expect) -> Expect {
         taken: told.taken,
         refunded: told.refunded,
         submitted: told.submitted.map(|count| count as usize),
+        posted: told.posted.map(|count| count as usize),
+        booked: told.booked.map(|count| count as usize),
+        reported_lost: told.reported_lost.map(|count| count as usize),
+        closed_as: told.closed_as.clone(),
+        undone: told.undone.clone(),
+        parked: told.parked.clone(),
     }
 }
 

@@ -10,12 +10,18 @@ use tongban_model::Money;
 /// What must come out. What is absent is not looked at.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Expect {
-    /// How the session ended.
+    /// How the session ended; without `closed_as`, how the case was closed.
     pub outcome: Option<String>,
+    /// How the case was closed, where that came later.
+    pub closed_as: Option<String>,
     /// Every step, in order.
     pub steps: Option<Vec<String>>,
     /// Steps among others, in order.
     pub passes: Vec<String>,
+    /// Steps that took back what was done, exactly and in order.
+    pub undone: Option<Vec<String>>,
+    /// The step whose act was tried again after the applicant left.
+    pub parked: Option<String>,
     /// The rule that refused.
     pub refused_by: Option<String>,
     /// Texts that were shown, among others, in order.
@@ -28,17 +34,39 @@ pub struct Expect {
     pub refunded: Option<Money>,
     /// Applications taken in.
     pub submitted: Option<usize>,
+    /// Post orders that stand at the end.
+    pub posted: Option<usize>,
+    /// Bookings that stand at the end.
+    pub booked: Option<usize>,
+    /// Loss reports that stand at the end.
+    pub reported_lost: Option<usize>,
+}
+
+/// What stands in the province's books at the end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Applications taken in.
+    pub submitted: usize,
+    /// Post orders.
+    pub posted: usize,
+    /// Bookings.
+    pub booked: usize,
+    /// Loss reports.
+    pub reported_lost: usize,
 }
 
 /// What came out.
 #[derive(Clone, Debug, Default)]
 pub struct Gathered {
+    released_as: String,
     outcome: String,
+    /// Steps entered after the applicant left.
+    alone: Vec<String>,
     steps: Vec<String>,
     texts: Vec<String>,
     papers: Vec<String>,
     money: Option<(Money, Money)>,
-    submitted: Option<usize>,
+    standing: Option<Standing>,
 }
 
 /// Something that came out other than it must.
@@ -72,7 +100,12 @@ impl Gathered {
         let mut sent: HashMap<&str, &str> = HashMap::new();
         for line in lines {
             match line {
-                Line::Step { step } => gathered.steps.push(step.clone()),
+                Line::Step { step } => {
+                    gathered.steps.push(step.clone());
+                    if !gathered.released_as.is_empty() {
+                        gathered.alone.push(step.clone());
+                    }
+                }
                 Line::Shown { text, .. } => gathered.texts.push(text.clone()),
                 Line::Printed { slot, form } => {
                     sent.insert(slot, form);
@@ -88,7 +121,10 @@ impl Gathered {
                         gathered.papers.push(form.to_owned());
                     }
                 }
-                Line::Released { outcome } if gathered.outcome.is_empty() => gathered.outcome = outcome.clone(),
+                Line::Released { outcome } if gathered.released_as.is_empty() => {
+                    gathered.released_as = outcome.clone();
+                    gathered.outcome = outcome.clone();
+                }
                 Line::Ended { outcome } => gathered.outcome = outcome.clone(),
                 _ => {}
             }
@@ -103,10 +139,10 @@ impl Gathered {
         self
     }
 
-    /// With the applications taken in.
+    /// With what stands in the province's books.
     #[must_use]
-    pub fn submitted(mut self, count: usize) -> Self {
-        self.submitted = Some(count);
+    pub fn standing(mut self, standing: Standing) -> Self {
+        self.standing = Some(standing);
         self
     }
 
@@ -126,13 +162,32 @@ pub fn check(expect: &Expect, gathered: &Gathered, flow: &Flow) -> Vec<Mismatch>
             found.push(Mismatch::new(key, &expected, &got));
         }
     };
-    same("outcome", expect.outcome.clone(), Some(gathered.outcome.clone()));
+    let ended = if expect.closed_as.is_some() { &gathered.released_as } else { &gathered.outcome };
+    same("outcome", expect.outcome.clone(), Some(ended.clone()));
+    same("closed_as", expect.closed_as.clone(), Some(gathered.outcome.clone()));
     same("steps", expect.steps.as_ref().map(|s| s.join(" ")), Some(gathered.steps.join(" ")));
     same("papers", expect.papers.as_ref().map(|p| p.join(" ")), Some(gathered.papers.join(" ")));
     let (taken, refunded) = gathered.money.unzip();
     same("money.taken", expect.taken.map(|m| m.to_string()), taken.map(|m| m.to_string()));
     same("money.refunded", expect.refunded.map(|m| m.to_string()), refunded.map(|m| m.to_string()));
-    same("submitted", expect.submitted.map(|n| n.to_string()), gathered.submitted.map(|n| n.to_string()));
+    if let Some(standing) = gathered.standing {
+        for (key, expected, found) in [
+            ("submitted", expect.submitted, standing.submitted),
+            ("posted", expect.posted, standing.posted),
+            ("booked", expect.booked, standing.booked),
+            ("reported_lost", expect.reported_lost, standing.reported_lost),
+        ] {
+            same(key, expected.map(|n| n.to_string()), Some(found.to_string()));
+        }
+    }
+    let takes_back = |step: &&String| flow.steps.iter().any(|of| of.undo.is_some_and(|undo| is(flow, undo, step)));
+    let undone: Vec<String> = gathered.alone.iter().filter(takes_back).cloned().collect();
+    if let Some(expected) = expect.undone.as_ref().filter(|expected| **expected != undone) {
+        found.push(Mismatch::new("undone", &expected.join(" "), &undone.join(" ")));
+    }
+    if let Some(parked) = expect.parked.as_ref().filter(|parked| !gathered.alone.contains(parked)) {
+        found.push(Mismatch::new("parked", parked, &format!("steps after the session: {}", gathered.alone.join(" "))));
+    }
     if !among(&expect.passes, &gathered.steps) {
         found.push(Mismatch::new("passes", &expect.passes.join(" "), &gathered.steps.join(" ")));
     }
@@ -146,6 +201,10 @@ pub fn check(expect: &Expect, gathered: &Gathered, flow: &Flow) -> Vec<Mismatch>
         }
     }
     found
+}
+
+fn is(flow: &Flow, at: tongban_flow::program::StepIndex, step: &str) -> bool {
+    flow.steps.get(usize::from(at)).is_some_and(|of| *of.id == *step)
 }
 
 /// Whether `wanted` stand in `all`, in order, others in between.

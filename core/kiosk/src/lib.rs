@@ -8,6 +8,7 @@ mod cabinet;
 pub mod clock;
 mod convert;
 pub mod expect;
+mod filling;
 mod kept;
 mod paperwork;
 pub mod play;

@@ -1,6 +1,7 @@
 //! A scenario, ready to be played: by the rehearsal in virtual time, or against real plugins and the sandbox.
 
 use crate::expect::{Expect, Mismatch};
+use crate::filling::Filling;
 use std::collections::VecDeque;
 use tongban_classes::{Class, name};
 use tongban_flow::engine::{Action, View, ViewKind};
@@ -22,6 +23,8 @@ pub struct Play {
     pub receipt: Option<Receipt>,
     /// What the face comparison will say.
     pub scores: Option<Scores>,
+    /// What the province knows beside, table by table, as the sandbox takes it.
+    pub province: serde_json::Map<String, serde_json::Value>,
     /// What the applicant does, in order.
     pub answers: Vec<Said>,
     /// What devices and connectors will meet.
@@ -59,6 +62,8 @@ pub struct Said {
 pub enum What {
     /// Touches or types.
     Acts(Action),
+    /// Fills in a form, by variable: searches and pictures first, then everything at once.
+    Fills(Vec<(String, String)>),
     /// Does something with the phone.
     Phone(Phone),
     /// Does nothing for so long.
@@ -104,12 +109,14 @@ pub struct Reader {
     left: VecDeque<Said>,
     pace_ms: u64,
     silent: bool,
+    /// The form being filled in.
+    filling: Option<Filling>,
 }
 
 impl Reader {
     /// An applicant at the pace of a person, for virtual time.
     pub fn new(play: &Play) -> Self {
-        Reader { left: play.answers.iter().cloned().collect(), pace_ms: 1_000, silent: false }
+        Reader { left: play.answers.iter().cloned().collect(), pace_ms: 1_000, silent: false, filling: None }
     }
 
     /// The same applicant, who takes this long for each answer.
@@ -121,6 +128,9 @@ impl Reader {
 
     /// Sees a view and says what to do about it.
     pub fn sees(&mut self, view: &View) -> Vec<Answer> {
+        if let Some(action) = self.goes_on_filling(view) {
+            return vec![Answer { after_ms: self.pace_ms, deed: Deed::Acts(action) }];
+        }
         let Some(said) = self.take(view) else {
             // Who is still there reads what only tells, and touches to go on.
             let tells = matches!(view.kind, ViewKind::Tell | ViewKind::Done | ViewKind::Refusal | ViewKind::Problem);
@@ -132,6 +142,11 @@ impl Reader {
         self.silent = false;
         match said.what {
             What::Acts(action) => vec![Answer { after_ms, deed: Deed::Acts(action) }],
+            What::Fills(fields) => {
+                self.filling = Some(Filling::new(view, fields));
+                let action = self.goes_on_filling(view);
+                action.into_iter().map(|action| Answer { after_ms, deed: Deed::Acts(action) }).collect()
+            }
             What::Phone(phone) => {
                 let pays = phone == Phone::Pays && view.actions.iter().any(|action| &**action == "paid");
                 let mut answers = vec![Answer { after_ms, deed: Deed::Phone(phone) }];
@@ -153,9 +168,20 @@ impl Reader {
         }
     }
 
+    /// The next thing to do about the form being filled in, if this view shows it.
+    fn goes_on_filling(&mut self, view: &View) -> Option<Action> {
+        let filling = self.filling.as_mut().filter(|filling| filling.is_of(view))?;
+        let action = filling.next(view);
+        if matches!(action, Action::Fill(_)) {
+            self.filling = None;
+        }
+        Some(action)
+    }
+
     /// The applicant walks away: nothing more is done, and nothing more is missed.
     pub fn leave(&mut self) {
         self.left.clear();
+        self.filling = None;
         self.silent = true;
     }
 
@@ -188,6 +214,7 @@ fn fits(what: &What, view: &View) -> bool {
         What::Acts(Action::MoreTime) => asks_for_life,
         What::Phone(_) => view.code.is_some(),
         What::Silence(_) => !asks_for_life,
+        What::Fills(_) => view.kind == ViewKind::Form,
         What::Acts(action) => !asks_for_life && accepts(action, view),
     }
 }

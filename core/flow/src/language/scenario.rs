@@ -154,9 +154,14 @@ impl Against<'_, '_> {
             ("choose", matches!(screen, Some(Screen::Choice(_)))),
             ("type", typed),
             ("confirm", matches!(screen, Some(Screen::Confirm { .. }))),
+            ("change", matches!(screen, Some(Screen::Confirm { .. }))),
+            ("fill", matches!(screen, Some(Screen::Form(_)))),
+            ("pick", matches!(screen, Some(Screen::Pick(_)))),
             ("action", pays),
             ("phone", pays),
         ];
+        let form = if let Some(Screen::Form(form)) = screen { form.fields.as_slice() } else { &[] };
+        let fields: Vec<std::sync::Arc<str>> = form.iter().map(|field| field.id.clone()).collect();
         let (id, mut options) = (step.id.clone(), Vec::new());
         if let Some(Screen::Choice(choices)) = screen {
             options = choices.iter().map(|choice| choice.id.clone()).collect();
@@ -167,10 +172,16 @@ impl Against<'_, '_> {
                 self.loader.reports.push(draft.found(format!("`{key}`")));
             }
         }
+        for field in node.table("fill") {
+            if !fields.is_empty() && !fields.iter().any(|known| **known == *field.key) {
+                self.unknown(&codes::SCENARIO_OPTION, Located::new(field.key.as_str(), field.key_at), &fields);
+            }
+        }
         let strange = |chosen: &Located<&str>| !options.iter().any(|option| **option == *chosen.value);
         if let Some(chosen) = node.text("choose").filter(|chosen| !options.is_empty() && strange(chosen)) {
             self.unknown(&codes::SCENARIO_OPTION, chosen, options);
         }
+        self.step(node.text("change"));
     }
 
     fn device(&mut self, node: &Node) {
@@ -207,7 +218,7 @@ impl Against<'_, '_> {
 
     fn expect(&mut self, node: &Node) {
         let flow = self.flow;
-        if let Some(outcome) = node.text("outcome") {
+        for outcome in ["outcome", "closed_as"].into_iter().filter_map(|key| node.text(key)) {
             let ends = flow.steps.iter().filter_map(|step| match &step.verb {
                 Verb::End(end) => Some(&*end.outcome),
                 _ => None,
@@ -217,7 +228,8 @@ impl Against<'_, '_> {
                 self.unknown(&codes::SCENARIO_OUTCOME, outcome, known);
             }
         }
-        for key in ["steps", "passes"] {
+        self.step(node.text("parked"));
+        for key in ["steps", "passes", "undone"] {
             for step in node.list(key) {
                 self.step(step.as_text());
             }

@@ -198,6 +198,20 @@ impl Node {
         self.get(key).map_or(&[], Node::entries)
     }
 
+    /// Itself as JSON: dates as text. A fraction without end, which TOML can write, has no form there and is nothing.
+    pub(crate) fn json(&self) -> serde_json::Value {
+        match &self.data {
+            Data::Text(text) | Data::Date(text) => text.as_str().into(),
+            Data::Int(number) => (*number).into(),
+            Data::Float(number) => (*number).into(),
+            Data::Bool(truth) => (*truth).into(),
+            Data::List(items) => items.iter().map(Node::json).collect(),
+            Data::Table(entries) => {
+                entries.iter().map(|entry| (entry.key.clone(), entry.value.json())).collect::<serde_json::Map<_, _>>().into()
+            }
+        }
+    }
+
     /// The word for its type, as diagnostics use it.
     pub(crate) fn kind_words(&self) -> Words {
         match &self.data {

@@ -63,7 +63,7 @@ pub fn rehearse(deployment: &Deployment, play: &Play) -> Result<Rehearsed, Spine
     }
     let stage = spine.world;
     let lines = std::mem::take(&mut *lines.lock().unwrap_or_else(PoisonError::into_inner));
-    let gathered = Gathered::of(&lines).money(stage.money()).submitted(stage.submitted());
+    let gathered = Gathered::of(&lines).money(stage.money()).standing(stage.standing());
     let mut mismatches = expect::check(&play.expect, &gathered, flow);
     mismatches.extend(stage.unmet());
     Ok(Rehearsed { lines, mismatches, took_ms: stage.elapsed_ms() })

@@ -2,7 +2,7 @@
 
 use super::queue::Queue;
 use crate::cabinet::acceptance;
-use crate::expect::Mismatch;
+use crate::expect::{Mismatch, Standing};
 use crate::play::{Answer, Deed, Play, Reader, When};
 use crate::record::Record as _;
 use crate::world::{Occurrence, World};
@@ -146,9 +146,10 @@ impl Stage {
         (Money::fen(taken), Money::fen(refunded))
     }
 
-    /// How many applications were taken in.
-    pub(super) fn submitted(&self) -> usize {
-        self.province.ledger().applications
+    /// What stands in the province's books.
+    pub(super) fn standing(&self) -> Standing {
+        let ledger = self.province.ledger();
+        Standing { submitted: ledger.applications, ..Standing::default() }
     }
 
     /// Answers of the applicant and lines of scripts that never came to be used.

@@ -1,6 +1,6 @@
 //! The keys of a scenario.
 
-use crate::manifest::keys::{Kind, SCHEMA, TITLE, Table, may, need};
+use crate::manifest::keys::{KeyForm, Kind, SCHEMA, TITLE, Table, may, need};
 
 /// `flows/<province>/<flow>.<case>.scenario.toml`.
 pub(crate) static SCENARIO: Table = Table {
@@ -15,6 +15,17 @@ pub(crate) static SCENARIO: Table = Table {
         need("citizen", Kind::Table(&CITIZEN), "Who applies; never a real person."),
         may("receipt", Kind::Table(&RECEIPT), "The photo receipt that the province knows."),
         may("scores", Kind::Table(&SCORES), "What face comparison will say."),
+        may("loss", Kind::Table(&super::tables::LOSS), "What the loss register knows."),
+        may(
+            "application",
+            Kind::List(&Kind::Table(&super::tables::APPLICATION)),
+            "What the progress query knows, newest first.",
+        ),
+        may("mailable", Kind::Table(&super::tables::MAILABLE), "A finished card that can be posted."),
+        may("unit", Kind::List(&Kind::Table(&super::tables::UNIT)), "Units that a search finds."),
+        may("booking_slot", Kind::List(&Kind::Table(&super::tables::BOOKING_SLOT)), "Times that can be booked."),
+        may("residence", Kind::Table(&super::tables::RESIDENCE), "What the residence register knows."),
+        may("photo_order", Kind::Table(&super::tables::PHOTO_ORDER), "A photo sent in before."),
         may("applicant", Kind::List(&Kind::Table(&ANSWER)), "What the applicant does, in order."),
         may("device", Kind::List(&Kind::Table(&DEVICE)), "What devices and connectors answer."),
         may("interrupt", Kind::List(&Kind::Table(&INTERRUPT)), "Where the host dies."),
@@ -45,6 +56,16 @@ static CITIZEN: Table = Table {
         may("fingerprints_on_file", Kind::Bool, "True unless said otherwise."),
         may("portrait_on_file", Kind::Bool, "True unless said otherwise."),
         may("hold", Kind::Text, "Why self-service must not go on."),
+        may("household_number", Kind::Text, "Household number (户号)."),
+        may(
+            "household_matches",
+            Kind::Bool,
+            "Whether name, number and household number agree; true unless said otherwise.",
+        ),
+        may("fingerprint_match", Kind::Bool, "Whether the finger is the one on file; true unless said otherwise."),
+        may("real_name", Kind::Bool, "Whether the account is a real-name one; true unless said otherwise."),
+        may("account", Kind::Text, "Name of the account at the province's platform."),
+        may("password", Kind::Text, "Its password."),
     ],
 };
 
@@ -83,17 +104,24 @@ static SCORES: Table = Table {
 };
 
 /// Answers of an applicant, of which an entry gives exactly one.
-pub(crate) const DEEDS: [&str; 9] =
-    ["choose", "type", "confirm", "next", "back", "cancel", "more_time", "action", "silence"];
+pub(crate) const DEEDS: [&str; 12] =
+    ["choose", "type", "confirm", "fill", "pick", "change", "next", "back", "cancel", "more_time", "action", "silence"];
 
 static ANSWER: Table = Table {
     name: "answer",
     doc: "One thing the applicant does.",
     keys: &[
-        need("at", Kind::Id, "The step whose view it answers."),
+        need("at", Kind::Path, "The step whose view it answers."),
         may("choose", Kind::Id, "Chooses the option with this id."),
         may("type", Kind::Text, "Types this; `@number` is the citizen's number."),
         may("confirm", Kind::Bool, "Says whether the facts are right."),
+        may(
+            "fill",
+            Kind::Map(KeyForm::Name, &Kind::Text),
+            "Fills in a form, by variable; `@number` is the citizen's number, `@picture` takes a picture, `吉首#2` the second that a search finds, `138…|139…` two entries that differ.",
+        ),
+        may("pick", Kind::Int(0, 1_000), "Picks an item of a list, from 0."),
+        may("change", Kind::Path, "Changes the fact that this question gave."),
         may("next", Kind::True, "Goes on."),
         may("back", Kind::True, "Goes back."),
         may("cancel", Kind::True, "Leaves."),
@@ -128,7 +156,7 @@ static INTERRUPT: Table = Table {
     name: "interrupt",
     doc: "Where the host dies.",
     keys: &[
-        need("at", Kind::Id, "The step."),
+        need("at", Kind::Path, "The step."),
         may("when", Kind::Word(&["before-effects", "after-effects"]), "`before-effects` unless said otherwise."),
     ],
 };
@@ -138,13 +166,19 @@ static EXPECT: Table = Table {
     doc: "What must come out; what is left out is not looked at.",
     keys: &[
         need("outcome", Kind::Id, "Outcome of the case."),
-        may("steps", Kind::List(&Kind::Id), "The exact steps, in order."),
-        may("passes", Kind::List(&Kind::Id), "Steps in order, others between."),
-        may("refused_by", Kind::Id, "The rule that refused."),
-        may("tells", Kind::List(&Kind::Id), "Texts shown, in order, others between."),
+        may("closed_as", Kind::Id, "Outcome when the case is closed, where that is later than the session's end."),
+        may("steps", Kind::List(&Kind::Path), "The exact steps, in order."),
+        may("passes", Kind::List(&Kind::Path), "Steps in order, others between."),
+        may("undone", Kind::List(&Kind::Path), "Steps that took back what was done, exactly and in order."),
+        may("parked", Kind::Path, "The step whose act was tried again after the applicant left."),
+        may("refused_by", Kind::Path, "The rule that refused."),
+        may("tells", Kind::List(&Kind::Path), "Texts shown, in order, others between."),
         may("papers", Kind::List(&Kind::Id), "Papers that came out, in order."),
         may("money", Kind::Table(&MONEY), "Money taken and given back."),
         may("submitted", Kind::Int(0, 1_000), "Applications that the register took in."),
+        may("posted", Kind::Int(0, 1_000), "Post orders that stand at the end."),
+        may("booked", Kind::Int(0, 1_000), "Bookings that stand at the end."),
+        may("reported_lost", Kind::Int(0, 1_000), "Loss reports that stand at the end."),
     ],
 };
 

@@ -4,6 +4,7 @@
 
 pub(crate) mod keys;
 mod read;
+mod tables;
 
 use crate::source::Words;
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,9 @@ pub struct Scenario {
     pub receipt: Option<Receipt>,
     /// What face comparison will say.
     pub scores: Scores,
+    /// What the province knows beside: `loss`, `application`, `mailable`, `unit`, `booking_slot`, `residence`,
+    /// `photo_order`, as the sandbox takes them. An object, empty where the scenario says nothing.
+    pub province: serde_json::Map<String, serde_json::Value>,
     /// What the applicant does, in order.
     pub applicant: Vec<Answer>,
     /// What devices and connectors answer; without an entry they answer well.
@@ -76,6 +80,18 @@ pub struct Citizen {
     pub portrait_on_file: bool,
     /// Why self-service must not go on, if anything is known.
     pub hold: Option<String>,
+    /// Household number.
+    pub household_number: Option<String>,
+    /// Whether name, number and household number agree.
+    pub household_matches: bool,
+    /// Whether the finger is the one on file.
+    pub fingerprint_match: bool,
+    /// Whether the account is a real-name one.
+    pub real_name: bool,
+    /// Name of the account.
+    pub account: Option<String>,
+    /// Its password.
+    pub password: Option<String>,
 }
 
 /// Synthetic as it is, a citizen prints as one word, like a real one.
@@ -144,6 +160,12 @@ pub enum Deed {
     Type(String),
     /// Says whether the facts are right.
     Confirm(bool),
+    /// Fills in a form: by variable, as the manifest writes it.
+    Fill(Vec<(String, String)>),
+    /// Picks an item of a list.
+    Pick(u32),
+    /// Changes the fact that the question of this step gave.
+    Change(String),
     /// Goes on.
     Next,
     /// Goes back.
@@ -165,6 +187,9 @@ impl fmt::Debug for Deed {
             Deed::Choose(id) => write!(f, "choose {id}"),
             Deed::Type(text) => write!(f, "type[{}]", text.chars().count()),
             Deed::Confirm(yes) => write!(f, "confirm {yes}"),
+            Deed::Fill(fields) => write!(f, "fill[{}]", fields.len()),
+            Deed::Pick(at) => write!(f, "pick {at}"),
+            Deed::Change(step) => write!(f, "change {step}"),
             Deed::Next => f.write_str("next"),
             Deed::Back => f.write_str("back"),
             Deed::Cancel => f.write_str("cancel"),
@@ -262,10 +287,16 @@ pub enum When {
 pub struct Expect {
     /// Outcome of the `end` step, or one of the engine's own.
     pub outcome: String,
+    /// Outcome when the case is closed, where that is later than the end of the session.
+    pub closed_as: Option<String>,
     /// The exact steps entered, in order.
     pub steps: Option<Vec<String>>,
     /// Steps entered, in order, others between.
     pub passes: Vec<String>,
+    /// Steps that took back what was done, exactly and in order.
+    pub undone: Option<Vec<String>>,
+    /// The step whose act was tried again after the applicant left.
+    pub parked: Option<String>,
     /// The rule that refused.
     pub refused_by: Option<String>,
     /// Texts shown, in order, others between.
@@ -278,6 +309,12 @@ pub struct Expect {
     pub refunded: Option<Money>,
     /// Applications that the register took in.
     pub submitted: Option<u32>,
+    /// Post orders that stand at the end.
+    pub posted: Option<u32>,
+    /// Bookings that stand at the end.
+    pub booked: Option<u32>,
+    /// Loss reports that stand at the end.
+    pub reported_lost: Option<u32>,
 }
 
 /// Days as `2026-11-22`.

@@ -1,6 +1,7 @@
 //! Reads a scenario from its tree.
 
 use super::keys::DEEDS;
+use super::tables::TABLES;
 use super::{
     Answer, Card, Citizen, Deed, DeviceAnswer, DeviceScript, Expect, Interrupt, Phone, Receipt, Scenario, Scores, When,
 };
@@ -24,6 +25,7 @@ pub(crate) fn read(path: &str, node: &Node, reports: &mut Reports) -> Option<Sce
         citizen: citizen?,
         receipt: node.get("receipt").and_then(receipt),
         scores: scores(node),
+        province: TABLES.iter().filter_map(|table| Some(((*table).to_owned(), node.get(table)?.json()))).collect(),
         applicant,
         device: node.list("device").iter().filter_map(device).collect(),
         interrupt: node.list("interrupt").iter().filter_map(interrupt).collect(),
@@ -76,6 +78,12 @@ fn citizen(node: &Node, today: Date, reports: &mut Reports) -> Option<Citizen> {
         fingerprints_on_file: yes("fingerprints_on_file", true),
         portrait_on_file: yes("portrait_on_file", true),
         hold: text(node, "hold"),
+        household_number: text(node, "household_number"),
+        household_matches: yes("household_matches", true),
+        fingerprint_match: yes("fingerprint_match", true),
+        real_name: yes("real_name", true),
+        account: text(node, "account"),
+        password: text(node, "password"),
         number: number.expose().to_owned(),
     })
 }
@@ -125,6 +133,15 @@ fn answer(node: &Node, number: &str, reports: &mut Reports) -> Option<Answer> {
             Some(Deed::Type(if typed == "@number" { number.to_owned() } else { typed }))
         }
         Some("confirm") => Some(Deed::Confirm(node.truth("confirm")?)),
+        Some("fill") => {
+            let fields = node.table("fill").iter().filter_map(|field| {
+                let written = field.value.as_text()?.value;
+                Some((field.key.clone(), if written == "@number" { number } else { written }.to_owned()))
+            });
+            Some(Deed::Fill(fields.collect()))
+        }
+        Some("pick") => Some(Deed::Pick(u32::try_from(node.int("pick")?).ok()?)),
+        Some("change") => Some(Deed::Change(text(node, "change")?)),
         Some("next") => Some(Deed::Next),
         Some("back") => Some(Deed::Back),
         Some("cancel") => Some(Deed::Cancel),
@@ -171,8 +188,12 @@ fn interrupt(node: &Node) -> Option<Interrupt> {
 
 fn expect(node: &Node) -> Option<Expect> {
     let money = |key| node.get("money")?.text(key).and_then(|text| value::money(text.value)) as Option<Money>;
+    let count = |key| node.int(key).and_then(|n| u32::try_from(n).ok());
     Some(Expect {
         outcome: text(node, "outcome")?,
+        closed_as: text(node, "closed_as"),
+        undone: node.get("undone").map(|_| texts(node, "undone")),
+        parked: text(node, "parked"),
         steps: node.get("steps").map(|_| texts(node, "steps")),
         passes: texts(node, "passes"),
         refused_by: text(node, "refused_by"),
@@ -180,6 +201,9 @@ fn expect(node: &Node) -> Option<Expect> {
         papers: node.get("papers").map(|_| texts(node, "papers")),
         taken: money("taken"),
         refunded: money("refunded"),
-        submitted: node.int("submitted").and_then(|n| u32::try_from(n).ok()),
+        submitted: count("submitted"),
+        posted: count("posted"),
+        booked: count("booked"),
+        reported_lost: count("reported_lost"),
     })
 }
