@@ -19,7 +19,7 @@ impl Flows {
         let loaded = tongban::load(&place.root, &place.site());
         check::show(&loaded.diagnostics, place, self.json);
         let Some(deployment) = loaded.deployment else { return Exit::Manifest };
-        for id in &deployment.menu {
+        for id in deployment.offered() {
             let Some(flow) = deployment.flows.get(id) else { continue };
             if self.json {
                 println!("{}", json!({ "id": &*flow.id, "version": &*flow.version, "steps": flow.steps.len() }));

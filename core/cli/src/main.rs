@@ -2,6 +2,7 @@
 
 mod check;
 mod devices;
+mod dry_run;
 mod exit;
 mod flows;
 mod journal;

@@ -72,7 +72,7 @@ impl Run {
         crate::settings::put(&mut deployment, place, play.as_ref(), self.speed)?;
         let flow = deployment.flows.get(&*self.flow).cloned();
         let flow = flow.ok_or_else(|| {
-            let offered: Vec<&str> = deployment.menu.iter().map(|id| &**id).collect();
+            let offered: Vec<&str> = deployment.offered().map(|id| &**id).collect();
             Stop::because(Exit::Usage, format!("find flow {}; this site offers {}", self.flow, offered.join(", ")))
         })?;
         let province = crate::settings::province(&deployment);

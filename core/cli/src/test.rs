@@ -1,6 +1,7 @@
 //! `tongban test`: rehearses scenarios in virtual time.
 
 use crate::check;
+use crate::dry_run::DryRun;
 use crate::exit::Exit;
 use crate::place::Place;
 use crate::progress::Progress;
@@ -27,10 +28,17 @@ pub(crate) struct Test {
     /// Print the lines of every scenario, not only of those that fail.
     #[arg(long)]
     trace: bool,
+
+    #[command(flatten)]
+    dry_run: DryRun,
 }
 
 impl Test {
     pub(crate) fn run(&self, place: &Place) -> Exit {
+        if self.dry_run.is_wanted() {
+            let flows: Vec<String> = self.paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+            return self.dry_run.run(place, &flows, self.json);
+        }
         let files = Folder::new(&place.root);
         let scenarios = self.scenarios(place, &files);
         if scenarios.is_empty() {

@@ -2,6 +2,7 @@
 //!
 //! Thousands of scenarios a second, and the same scenario gives the same lines every time.
 
+pub(crate) mod fate;
 mod queue;
 mod stage;
 
@@ -44,24 +45,12 @@ pub fn rehearse(deployment: &Deployment, play: &Play) -> Result<Rehearsed, Spine
     };
     let start_ms = clock::start_of(play.today) + 9 * 3_600_000;
     let record = Arc::new(Volatile::new());
-    let lines = Arc::new(Mutex::new(Vec::new()));
     let stage = match Stage::new(deployment, play, record.clone(), start_ms) {
         Ok(stage) => stage,
         Err(mismatch) => return Ok(Rehearsed { lines: Vec::new(), mismatches: vec![mismatch], took_ms: 0 }),
     };
-    let mut spine = Spine::new(stage, record.clone());
-    spine.watch(gather(&lines));
-    let case = spine.begin(flow, play.today)?;
-    for _ in 0..MOST_EVENTS {
-        if spine.world.power_cut() {
-            spine = restart(spine, &record, &lines, flow, &case)?;
-        }
-        let over = spine.case(&case).is_none() || spine.world.elapsed_ms() > LONGEST_MS;
-        if over || !spine.turn()? {
-            break;
-        }
-    }
-    let stage = spine.world;
+    let lines = Arc::new(Mutex::new(Vec::new()));
+    let stage = run(stage, &record, &lines, flow, play.today)?;
     let lines = std::mem::take(&mut *lines.lock().unwrap_or_else(PoisonError::into_inner));
     let gathered = Gathered::of(&lines).money(stage.money()).standing(stage.standing());
     let mut mismatches = expect::check(&play.expect, &gathered, flow);
@@ -69,11 +58,37 @@ pub fn rehearse(deployment: &Deployment, play: &Play) -> Result<Rehearsed, Spine
     Ok(Rehearsed { lines, mismatches, took_ms: stage.elapsed_ms() })
 }
 
+/// Lines of a run that is still going on.
+pub(crate) type Lines = Arc<Mutex<Vec<Line>>>;
+
+/// Runs one case on a stage until it is closed, nothing can happen any more, or it goes on longer than any case may.
+pub(crate) fn run(
+    stage: Stage,
+    record: &Arc<Volatile>,
+    lines: &Lines,
+    flow: &Arc<tongban_flow::program::Flow>,
+    today: tongban_model::Date,
+) -> Result<Stage, SpineFault> {
+    let mut spine = Spine::new(stage, record.clone());
+    spine.watch(gather(lines));
+    let case = spine.begin(flow, today)?;
+    for _ in 0..MOST_EVENTS {
+        if spine.world.power_cut() {
+            spine = restart(spine, record, lines, flow, &case)?;
+        }
+        let over = spine.case(&case).is_none() || spine.world.elapsed_ms() > LONGEST_MS;
+        if over || !spine.turn()? {
+            break;
+        }
+    }
+    Ok(spine.world)
+}
+
 /// The power goes and comes back: everything under way is gone, the record is all there is.
 fn restart(
     spine: Spine<Stage, Arc<Volatile>>,
     record: &Arc<Volatile>,
-    lines: &Arc<Mutex<Vec<Line>>>,
+    lines: &Lines,
     flow: &Arc<tongban_flow::program::Flow>,
     case: &CaseId,
 ) -> Result<Spine<Stage, Arc<Volatile>>, SpineFault> {
@@ -85,7 +100,7 @@ fn restart(
     Ok(spine)
 }
 
-fn gather(lines: &Arc<Mutex<Vec<Line>>>) -> crate::Watch {
+fn gather(lines: &Lines) -> crate::Watch {
     let lines = lines.clone();
     Box::new(move |_, line| lines.lock().unwrap_or_else(PoisonError::into_inner).push(line.clone()))
 }

@@ -1,5 +1,6 @@
 //! The virtual world: scripted devices, a province in memory, an applicant who follows the scenario.
 
+use super::fate::{Fate, Hand, Scripted};
 use super::queue::Queue;
 use crate::cabinet::acceptance;
 use crate::expect::{Mismatch, Standing};
@@ -31,10 +32,10 @@ pub struct Stage {
     devices: HashMap<String, Device>,
     province: Province,
     under_way: HashMap<(CaseId, EffectId), UnderWay>,
-    applicant: Reader,
+    applicant: Box<dyn Hand>,
+    fate: Box<dyn Fate>,
     order: Option<String>,
     record: Arc<Volatile>,
-    cut: Option<(String, When)>,
     cut_now: bool,
     dark: bool,
 }
@@ -59,12 +60,25 @@ struct UnderWay {
 }
 
 impl Stage {
-    /// Sets the stage. The mismatch names a line of the scenario that means nothing.
-    pub(super) fn new(
+    /// Sets the stage for a scenario. The mismatch names a line of it that means nothing.
+    pub(crate) fn new(
         deployment: &Deployment,
         play: &Play,
         record: Arc<Volatile>,
         start_ms: i64,
+    ) -> Result<Self, Mismatch> {
+        let fate = Box::new(Scripted { cut: play.interrupt.clone() });
+        Stage::with(deployment, play, record, start_ms, Box::new(Reader::new(play)), fate)
+    }
+
+    /// Sets the stage with another applicant and another fate than the scenario's own.
+    pub(crate) fn with(
+        deployment: &Deployment,
+        play: &Play,
+        record: Arc<Volatile>,
+        start_ms: i64,
+        applicant: Box<dyn Hand>,
+        fate: Box<dyn Fate>,
     ) -> Result<Self, Mismatch> {
         let holder =
             Holder { citizen: Some(play.citizen.clone()), receipt: play.receipt.as_ref().map(|r| r.number.clone()) };
@@ -100,22 +114,22 @@ impl Stage {
             devices,
             province,
             under_way: HashMap::new(),
-            applicant: Reader::new(play),
+            applicant,
+            fate,
             order: None,
             record,
-            cut: play.interrupt.clone(),
             cut_now: false,
             dark: false,
         })
     }
 
     /// Whether the power goes now.
-    pub(super) fn power_cut(&mut self) -> bool {
+    pub(crate) fn power_cut(&mut self) -> bool {
         std::mem::take(&mut self.cut_now)
     }
 
     /// Forgets everything under way, as a machine does without power. What left the machine has left it.
-    pub(super) fn power_back(&mut self) {
+    pub(crate) fn power_back(&mut self) {
         // A command that had begun outside goes on there: the paper comes out, the application arrives.
         let begun: Vec<_> = self.under_way.drain().map(|(_, under_way)| under_way).collect();
         for mut under_way in begun {
@@ -130,12 +144,12 @@ impl Stage {
     }
 
     /// Virtual time since the beginning.
-    pub(super) fn elapsed_ms(&self) -> i64 {
+    pub(crate) fn elapsed_ms(&self) -> i64 {
         self.now_ms - self.start_ms
     }
 
     /// Money taken and given back, by scan and by card.
-    pub(super) fn money(&self) -> (Money, Money) {
+    pub(crate) fn money(&self) -> (Money, Money) {
         let ledger = self.province.ledger();
         let (mut taken, mut refunded) = (ledger.taken, ledger.refunded);
         for device in self.devices.values() {
@@ -146,14 +160,19 @@ impl Stage {
         (Money::fen(taken), Money::fen(refunded))
     }
 
+    /// Orders that can still be paid.
+    pub(crate) fn open_orders(&self) -> usize {
+        self.province.ledger().open
+    }
+
     /// What stands in the province's books.
-    pub(super) fn standing(&self) -> Standing {
+    pub(crate) fn standing(&self) -> Standing {
         let ledger = self.province.ledger();
         Standing { submitted: ledger.applications, ..Standing::default() }
     }
 
     /// Answers of the applicant and lines of scripts that never came to be used.
-    pub(super) fn unmet(&self) -> Vec<Mismatch> {
+    pub(crate) fn unmet(&self) -> Vec<Mismatch> {
         let mut unmet = self.applicant.unmet();
         for (slot, device) in &self.devices {
             unmet.extend(
@@ -173,10 +192,11 @@ impl Stage {
             self.complete(case, id, Err(failure));
             return;
         };
-        let act = match self.devices.get_mut(slot) {
+        let act = self.fate.meets(slot, class, command);
+        let act = act.unwrap_or_else(|| match self.devices.get_mut(slot) {
             Some(device) => device.plan(command),
             None => self.province.plan(class, command),
-        };
+        });
         let within = i64::try_from(within_ms).unwrap_or(i64::MAX / 2);
         let after = i64::try_from(act.after_ms).unwrap_or(i64::MAX / 2);
         let never = matches!(act.end, End::Hangs);
@@ -278,7 +298,7 @@ impl World for Stage {
 
     fn perform(&mut self, case: &CaseId, effect: Effect) {
         if let Effect::Mark { step } = &effect
-            && let Some((_, when)) = self.cut.take_if(|(at, _)| **at == **step)
+            && let Some(when) = self.fate.enters(step)
         {
             self.cut_now = true;
             self.dark = when == When::BeforeEffects;
