@@ -55,7 +55,12 @@ fn citizen(told: &told::Citizen) -> Result<Citizen, Mismatch> {
         portrait_on_file: told.portrait_on_file,
         fingerprints_on_file: told.fingerprints_on_file,
         hold: told.hold.clone(),
-        household_number: None,
+        household_number: told.household_number.clone(),
+        household_matches: told.household_matches,
+        fingerprint_match: told.fingerprint_match,
+        real_name: told.real_name,
+        account: told.account.clone(),
+        password: told.password.clone(),
     })
 }
 

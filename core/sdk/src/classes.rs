@@ -3,8 +3,8 @@
 use crate::Device;
 use tongban_classes::{
     Call, Class, account, barcode_reader, booking, camera, common, document_camera, face_match, fingerprint,
-    identity_document, loss_report, message, payment, payment_terminal, photo_receipt, post, printer, progress, recorder,
-    registry, residence, signature_capture, typing, unit_directory,
+    identity_document, loss_report, message, payment, payment_terminal, photo_receipt, post, printer, progress,
+    recorder, registry, residence, signature_capture, typing, unit_directory,
 };
 use tongban_model::{CompletionCode, Failure, Record};
 

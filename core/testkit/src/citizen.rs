@@ -3,7 +3,7 @@
 //! Everybody here is made up. Content prints as its kind all the same, so that a test that watches for personal values
 //! finds the same silence as on a real machine.
 
-use crate::spelling;
+use crate::{spelling, word};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use tongban_classes::photo_receipt::ReceiptKind;
@@ -58,6 +58,21 @@ pub struct Citizen {
     /// Household number (户号).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub household_number: Option<String>,
+    /// Whether a household number that is typed may be right; with `false` none is.
+    #[serde(default = "yes")]
+    pub household_matches: bool,
+    /// Whether the finger pressed is the one on file.
+    #[serde(default = "yes")]
+    pub fingerprint_match: bool,
+    /// Whether the real name behind the account was proved.
+    #[serde(default = "yes")]
+    pub real_name: bool,
+    /// Account name at the province's portal; absent means that any name is theirs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// Password of the account; absent means that any will do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<String>,
 }
 
 /// The last card issued.
@@ -85,7 +100,7 @@ pub struct Receipt {
     /// Receipt number.
     pub number: String,
     /// What it was made for.
-    #[serde(default = "identity_card", with = "word::receipt_kind")]
+    #[serde(default = "word::identity_card", with = "word::receipt_kind")]
     pub kind: ReceiptKind,
     /// Last day it may be used.
     #[serde(with = "spelling::day")]
@@ -148,6 +163,35 @@ impl Citizen {
     }
 }
 
+/// Nobody in particular, for whom all is well: a start for somebody with a name.
+impl Default for Citizen {
+    fn default() -> Self {
+        Citizen {
+            name: String::new(),
+            number: String::new(),
+            sex: None,
+            nation: han(),
+            birth: None,
+            address: String::new(),
+            household: Household::Local,
+            region: None,
+            authority: String::new(),
+            card: None,
+            floating: false,
+            in_scope: true,
+            portrait_on_file: true,
+            fingerprints_on_file: true,
+            hold: None,
+            household_number: None,
+            household_matches: true,
+            fingerprint_match: true,
+            real_name: true,
+            account: None,
+            password: None,
+        }
+    }
+}
+
 /// A good match, for scenarios that do not speak of scores.
 impl Default for Scores {
     fn default() -> Self {
@@ -184,39 +228,12 @@ fn han() -> String {
     "01".to_owned()
 }
 
-fn identity_card() -> ReceiptKind {
-    ReceiptKind::IdentityCard
-}
-
 fn alike() -> Percent {
     Percent::basis_points(9_700).unwrap_or_else(|| unreachable!("97 % is a share"))
 }
 
 fn somewhat_alike() -> Percent {
     Percent::basis_points(8_300).unwrap_or_else(|| unreachable!("83 % is a share"))
-}
-
-/// Words of closed lists, in snake case.
-mod word {
-    macro_rules! word {
-        ($name:ident, $ty:ty) => {
-            pub(super) mod $name {
-                use serde::{Deserialize, Deserializer, Serializer, de::Error};
-                use tongban_classes::FieldType as _;
-
-                pub(crate) fn serialize<S: Serializer>(word: &$ty, out: S) -> Result<S::Ok, S::Error> {
-                    out.serialize_str(word.word())
-                }
-
-                pub(crate) fn deserialize<'de, D: Deserializer<'de>>(input: D) -> Result<$ty, D::Error> {
-                    let text = String::deserialize(input)?.replace('-', "_");
-                    <$ty>::from_value(Some(&text.as_str().into())).map_err(D::Error::custom)
-                }
-            }
-        };
-    }
-    word!(household, tongban_classes::registry::Household);
-    word!(receipt_kind, tongban_classes::photo_receipt::ReceiptKind);
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use crate::script::Script;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use tongban_classes::{
-    Class, DeviceState, FieldFault, FromRecord, ToRecord as _, barcode_reader, camera, fingerprint, identity_document,
-    payment_terminal as terminal, printer, recorder, signature_capture,
+    Class, DeviceState, FieldFault, FromRecord, ToRecord as _, barcode_reader, camera, document_camera, fingerprint,
+    identity_document, payment_terminal as terminal, printer, recorder, signature_capture,
 };
 use tongban_model::{CompletionCode, Failure, Money, Record};
 
@@ -218,6 +218,10 @@ impl Device {
             6 => signature_capture::Capabilities { pressure: true }.to_record(),
             7 => terminal::Capabilities { queries: true }.to_record(),
             8 => recorder::Capabilities { keeps_video: false }.to_record(),
+            9 => {
+                let (width, height) = crate::document::PAGE;
+                document_camera::Capabilities { width: width.into(), height: height.into(), crops: true }.to_record()
+            }
             _ => return Err(Failure::unsupported()),
         })
     }
@@ -247,6 +251,7 @@ impl Device {
             6 => signature_capture::Status { device }.to_record(),
             7 => terminal::Status { device }.to_record(),
             8 => recorder::Status { recording: self.memory.recording.is_some(), device }.to_record(),
+            9 => document_camera::Status { device }.to_record(),
             _ => return Err(Failure::unsupported()),
         })
     }

@@ -2,10 +2,10 @@
 
 use crate::act::{Act, Cue};
 use crate::device::Holder;
-use crate::{citizen::Citizen, handwriting, portrait, template};
+use crate::{citizen::Citizen, document, handwriting, portrait, template};
 use tongban_classes::{
-    Class, FromRecord as _, ToRecord as _, barcode_reader, camera, fingerprint, identity_document, payment_terminal,
-    printer, recorder, signature_capture,
+    Class, FromRecord as _, ToRecord as _, barcode_reader, camera, document_camera, fingerprint, identity_document,
+    payment_terminal, printer, recorder, signature_capture,
 };
 use tongban_model::{CompletionCode, Failure, Record};
 
@@ -20,6 +20,7 @@ pub fn good_act(class: &Class, command: u16) -> Act {
         (6, signature_capture::command::capture) => (&[(0, 1)], 3_000),
         (7, payment_terminal::command::sale) => (&[(0, 1), (1_200, 2), (2_500, 3)], 3_500),
         (5 | 7, _) => (&[], 20),
+        (9, document_camera::command::capture) => (&[(0, 1), (1_500, 2)], 1_800),
         (8, recorder::command::start | recorder::command::stop) => (&[], 10),
         _ => (&[], 0),
     };
@@ -39,7 +40,10 @@ pub fn good_answer(
     holder: &Holder,
     capture: u32,
 ) -> Result<Record, Failure> {
-    use {barcode_reader as b, camera as c, fingerprint as f, identity_document as i, signature_capture as s};
+    use {
+        barcode_reader as b, camera as c, document_camera as d, fingerprint as f, identity_document as i,
+        signature_capture as s,
+    };
     let bad = |fault: tongban_classes::FieldFault| Failure::new(CompletionCode::InvalidData, fault.to_string());
     let citizen = holder.citizen.as_ref();
     match (class.number, command) {
@@ -59,7 +63,9 @@ pub fn good_answer(
             let wanted = f::VerifyParams::from_record(params).map_err(bad)?;
             let finger = finger(wanted.finger)?;
             let citizen = citizen.ok_or_else(|| f::code::verify::no_subject("nobody is at the machine"))?;
-            let pressed = template::template(&citizen.number, finger, capture.max(1));
+            // Whoever's finger is not the one on file presses with another one.
+            let pressed = if citizen.fingerprint_match { finger } else { 11 + (finger - 10) % 10 };
+            let pressed = template::template(&citizen.number, pressed, capture.max(1));
             let similarity = template::similarity(&pressed, wanted.template.expose());
             Ok(f::VerifyResult { matched: template::matched(similarity), similarity }.to_record())
         }
@@ -82,6 +88,13 @@ pub fn good_answer(
             // A hand that never stops would fill the memory.
             let (strokes, points) = handwriting::strokes(&citizen.name, wanted.points.min(20_000));
             Ok(s::Signature { strokes: strokes.into(), points }.to_record())
+        }
+        (9, d::command::capture) => {
+            let wanted = d::CaptureParams::from_record(params).map_err(bad)?;
+            let citizen = citizen.ok_or_else(|| d::code::capture::no_document("nobody is at the machine"))?;
+            let (width, height) = document::PAGE;
+            let image = document::document(&citizen.number, wanted.kind, capture.max(1)).into();
+            Ok(d::Document { image, width: width.into(), height: height.into() }.to_record())
         }
         _ => Err(Failure::unsupported()),
     }

@@ -100,6 +100,7 @@ impl Row {
             fingerprints_on_file: self.id != "never-carded",
             hold: None,
             household_number: Some(format!("44130200{:04}", self.sequence)),
+            ..Citizen::default()
         };
         Some(Person { id: self.id, citizen, receipt })
     }

@@ -14,7 +14,7 @@ use tongban_flow::engine::{Effect, EffectId, Event, PaperJob, View};
 use tongban_flow::language::Deployment;
 use tongban_journal::{CaseId, Volatile};
 use tongban_model::{CompletionCode, Date, Failure, Money, Record};
-use tongban_testkit::{Act, Device, DeviceMemory, End, Holder, Load, Phone, Province, Script};
+use tongban_testkit::{Act, Device, DeviceMemory, End, Holder, Load, Phone, Province, Script, Tables};
 
 /// How long the host lets a driver go on after its deadline, before it is killed.
 const GRACE_MS: i64 = 500;
@@ -80,8 +80,10 @@ impl Stage {
         applicant: Box<dyn Hand>,
         fate: Box<dyn Fate>,
     ) -> Result<Self, Mismatch> {
-        let holder =
-            Holder { citizen: Some(play.citizen.clone()), receipt: play.receipt.as_ref().map(|r| r.number.clone()) };
+        let tables = Tables::read(play.province.clone());
+        let tables = tables.map_err(|fault| Mismatch::new("province", "cannot be played", &fault.to_string()))?;
+        let in_hand = play.receipt.as_ref().map(|receipt| receipt.number.as_str()).or(tables.code_in_hand());
+        let holder = Holder { citizen: Some(play.citizen.clone()), receipt: in_hand.map(str::to_owned) };
         let mut slots = HashMap::new();
         let mut devices = HashMap::new();
         for slot in &deployment.machine.slots {
@@ -100,6 +102,7 @@ impl Stage {
             citizens: vec![play.citizen.clone()],
             receipts: play.receipt.clone().into_iter().collect(),
             scores: play.scores,
+            tables,
             devices: connectors.flat_map(|slot| play.lines_for(&slot.name, slot.class)).collect(),
             today: Some(play.today),
             phone: None,
@@ -168,7 +171,12 @@ impl Stage {
     /// What stands in the province's books.
     pub(crate) fn standing(&self) -> Standing {
         let ledger = self.province.ledger();
-        Standing { submitted: ledger.applications, ..Standing::default() }
+        Standing {
+            submitted: ledger.applications,
+            posted: ledger.posts_standing(),
+            booked: ledger.bookings_standing(),
+            reported_lost: ledger.loss_reports_standing(),
+        }
     }
 
     /// Answers of the applicant and lines of scripts that never came to be used.

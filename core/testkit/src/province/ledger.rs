@@ -3,6 +3,7 @@
 use super::Province;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use tongban_classes::{registry::SubmissionState, residence::ResidenceState};
 use tongban_model::Money;
 
 /// The province's books.
@@ -25,6 +26,46 @@ pub struct Ledger {
     pub arrivals: u32,
     /// Applications taken in whose fee is reported paid.
     pub paid: usize,
+    /// Post orders.
+    pub posts: Undoable,
+    /// Bookings.
+    pub bookings: Undoable,
+    /// Loss reports that came in here; those a scenario brought do not count.
+    pub loss_reports: Undoable,
+    /// Residence reports taken in.
+    pub residence_reports: usize,
+    /// Applications for temporary cards taken in.
+    pub temporary: usize,
+    /// Finished cards handed to the post.
+    pub mailings: usize,
+    /// Orders for photo receipts that came in here.
+    pub photo_orders: usize,
+    /// Messages sent.
+    pub messages: usize,
+}
+
+/// Acts of one kind that can be undone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Undoable {
+    /// How many took place.
+    pub made: usize,
+    /// How many of them were undone.
+    pub undone: usize,
+}
+
+impl Undoable {
+    /// How many stand.
+    pub fn standing(self) -> usize {
+        self.made - self.undone
+    }
+
+    /// Counts acts by whether each stands.
+    fn count(acts: impl Iterator<Item = bool>) -> Self {
+        let count =
+            |all: Undoable, stands: bool| Undoable { made: all.made + 1, undone: all.undone + usize::from(!stands) };
+        acts.fold(Undoable::default(), count)
+    }
 }
 
 /// One order in the books.
@@ -47,6 +88,21 @@ impl Ledger {
     /// What stayed with the province.
     pub fn kept(&self) -> Money {
         Money::fen(self.taken - self.refunded)
+    }
+
+    /// Post orders placed and not called off.
+    pub fn posts_standing(&self) -> usize {
+        self.posts.standing()
+    }
+
+    /// Bookings made and not called off.
+    pub fn bookings_standing(&self) -> usize {
+        self.bookings.standing()
+    }
+
+    /// Loss reports that came in here and were not taken back.
+    pub fn loss_reports_standing(&self) -> usize {
+        self.loss_reports.standing()
     }
 }
 
@@ -75,6 +131,20 @@ impl Province {
             doubled: per_person.values().filter(|count| **count > 1).count(),
             arrivals: self.applications.values().map(|found| found.arrivals).sum(),
             paid: taken_in().filter(|found| found.paid).count(),
+            posts: Undoable::count(self.posts.values().map(super::PostOrder::stands)),
+            bookings: Undoable::count(self.bookings.values().map(super::Booking::stands)),
+            loss_reports: Undoable::count(
+                self.losses.values().filter(|row| row.arrivals > 0).map(super::LossReport::stands),
+            ),
+            residence_reports: self
+                .residence_reports
+                .values()
+                .filter(|row| row.state == ResidenceState::Accepted)
+                .count(),
+            temporary: self.temporary.len(),
+            mailings: self.mailings.values().filter(|row| row.state == SubmissionState::Accepted).count(),
+            photo_orders: self.photo_orders.values().filter(|row| row.arrivals > 0).count(),
+            messages: self.messages.len(),
         }
     }
 }

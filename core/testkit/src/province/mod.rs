@@ -1,20 +1,42 @@
 //! A whole province behind the machine, as one pure state machine: registry, face comparison, photo receipts, payment,
-//! progress.
+//! progress, post, units, loss reports, accounts, bookings, residence, messages.
 //!
 //! Time comes in with each question, storage goes out as [`Change`]s; so the same province runs in virtual time in a
 //! rehearsal and behind HTTP with a database in the sandbox. What the comparison says, which answers get lost and what
 //! a phone does comes from the scenario.
 
+mod account;
+mod booking;
+mod filing;
 mod ledger;
+mod load;
+mod loss;
+mod message;
 mod order;
 mod payment;
 mod photo;
+mod photo_order;
+mod post;
+mod progress;
 mod registry;
+mod residence;
+mod scene;
 mod tables;
+mod units;
 
-pub use ledger::{Ledger, LedgerOrder};
+pub use account::Door;
+pub use booking::Booking;
+pub use filing::{Mailing, Temporary};
+pub use ledger::{Ledger, LedgerOrder, Undoable};
+pub use load::{Load, LoadFault};
+pub use loss::LossReport;
+pub use message::Message;
 pub use order::{Order, OrderStand, Phone, PhoneResult};
+pub use photo_order::PhotoOrder;
+pub use post::PostOrder;
 pub use registry::Application;
+pub use residence::ResidenceReport;
+pub use scene::{BookingSlot, KnownApplication, KnownPhotoOrder, KnownResidence, KnownUnit, Loss, Mailable, Tables};
 pub use tables::{Change, Table};
 
 use crate::act::{Act, End};
@@ -28,13 +50,27 @@ use tongban_classes::{Class, ClassKind, FieldFault, ToRecord as _, find, name};
 use tongban_model::{CompletionCode, Date, Failure, Record};
 
 /// The province.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Province {
     people: BTreeMap<String, Citizen>,
     receipts: BTreeMap<String, Receipt>,
     scores: BTreeMap<String, Scores>,
     applications: BTreeMap<String, Application>,
     orders: BTreeMap<String, Order>,
+    known: BTreeMap<String, KnownApplication>,
+    mailable: BTreeMap<String, Mailable>,
+    units: BTreeMap<String, KnownUnit>,
+    booking_slots: BTreeMap<String, BookingSlot>,
+    residences: BTreeMap<String, KnownResidence>,
+    photo_orders: BTreeMap<String, PhotoOrder>,
+    posts: BTreeMap<String, PostOrder>,
+    losses: BTreeMap<String, LossReport>,
+    bookings: BTreeMap<String, Booking>,
+    residence_reports: BTreeMap<String, ResidenceReport>,
+    temporary: BTreeMap<String, Temporary>,
+    mailings: BTreeMap<String, Mailing>,
+    messages: BTreeMap<String, Message>,
+    doors: BTreeMap<String, Door>,
     scripts: BTreeMap<String, Script>,
     settings: Settings,
     pay_base: String,
@@ -42,7 +78,7 @@ pub struct Province {
 }
 
 /// What holds for the whole province.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Settings {
     /// The day the scenario plays on; absent means that of the clock.
@@ -51,67 +87,20 @@ struct Settings {
     /// What the applicant's phone will do with the next code it sees.
     #[serde(default)]
     phone: Option<Phone>,
+    /// Who stands at the machine: the first citizen loaded last.
+    #[serde(default)]
+    visitor: Option<String>,
+    /// What becomes of photos handed in from now on.
+    #[serde(default)]
+    next_photo: Option<KnownPhotoOrder>,
 }
 
-/// What a scenario brings into the province. Everything is added to what is there; equal numbers replace.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Load {
-    /// People who live here.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub citizens: Vec<Citizen>,
-    /// Photo receipts; one without an owner belongs to the first citizen of the same load.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub receipts: Vec<Receipt>,
-    /// What the face comparison says, for every citizen of the same load.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub scores: Option<Scores>,
-    /// What the connectors will meet. A line names its class (`registry`, `payment` …) in `class`, or in `slot` where the
-    /// slot bears the class's name. Scripts loaded before are put away.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub devices: Vec<Line>,
-    /// The day the scenario plays on; absent means that of the clock.
-    #[serde(default, with = "spelling::maybe_day", skip_serializing_if = "Option::is_none")]
-    pub today: Option<Date>,
-    /// What the applicant's phone will do with the next code it sees.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub phone: Option<Phone>,
-}
-
-/// Why a load was refused; nothing of it was taken in. Whoever wrote it must act.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum LoadFault {
-    /// A line of the script means nothing.
-    Script(ScriptFault),
-    /// A line is for no connector: neither `class` nor `slot` names one.
-    NoConnector {
-        /// Which line, counted from 1.
-        line: usize,
-    },
-    /// A receipt belongs to nobody.
-    NoOwner {
-        /// Which receipt, counted from 1.
-        receipt: usize,
-    },
-}
-
-impl fmt::Display for LoadFault {
+/// Prints how much is in it: rows bear the numbers of people.
+impl fmt::Debug for Province {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            LoadFault::Script(fault) => fault.fmt(f),
-            LoadFault::NoConnector { line } => {
-                write!(f, "read line {line} of the script: neither class nor slot names a connector, expected one of")?;
-                let connectors = tongban_classes::ALL.iter().filter(|class| class.kind == ClassKind::Connector);
-                connectors.into_iter().try_for_each(|class| write!(f, " {}", name::kebab(class.name)))
-            }
-            LoadFault::NoOwner { receipt } => {
-                write!(f, "load receipt {receipt}: it has no owner and the load brings no citizen")
-            }
-        }
+        write!(f, "province({} people, {} applications)", self.people.len(), self.applications.len())
     }
 }
-
-impl std::error::Error for LoadFault {}
 
 impl Province {
     /// An empty province. Codes to pay lead to `<pay_base>/pay/<order>`.
@@ -148,6 +137,7 @@ impl Province {
                 receipt.owner = Some(first.clone().ok_or(LoadFault::NoOwner { receipt: at + 1 })?);
             }
         }
+        let tables = load.tables.owned_by(first.as_deref())?;
         for receipt in receipts {
             self.touch(Table::Receipts, &receipt.number);
             self.receipts.insert(receipt.number.clone(), receipt);
@@ -158,6 +148,9 @@ impl Province {
                 Some(scores) => self.scores.insert(citizen.number.clone(), scores),
                 None => self.scores.remove(&citizen.number),
             };
+            // Who moves in anew has not yet typed a wrong password.
+            self.touch(Table::Accounts, &citizen.number);
+            self.doors.remove(&citizen.number);
             self.touch(Table::People, &citizen.number);
             self.people.insert(citizen.number.clone(), citizen);
         }
@@ -165,8 +158,10 @@ impl Province {
             self.touched.insert((Table::Scripts, class.clone()));
         }
         self.scripts = scripts;
-        self.settings = Settings { today: load.today, phone: load.phone };
+        let visitor = first.or_else(|| self.settings.visitor.take());
+        self.settings = Settings { today: load.today, phone: load.phone, visitor, next_photo: None };
         self.touch(Table::Settings, tables::SETTINGS);
+        self.furnish(tables);
         Ok(())
     }
 
@@ -228,19 +223,25 @@ impl Province {
             103 => self.photo(command, params, now_ms),
             104 => self.payment(command, params, now_ms),
             105 => self.progress(command, params),
+            106 => self.post(command, params, now_ms),
+            107 => self.units(command, params),
+            108 => self.loss(command, params, now_ms),
+            109 => self.account(command, params),
+            110 => self.booking(command, params, now_ms),
+            111 => self.residence(command, params, now_ms),
+            112 => self.message(command, params),
             _ => Err(Failure::unsupported()),
         }
     }
 
     /// What a connector can do; how it is comes from [`Province::status`].
     pub fn capabilities(&self, class: &'static Class) -> Result<Record, Failure> {
-        use tongban_classes::{face_match, payment, photo_receipt, progress, registry};
+        use tongban_classes::{face_match, payment, registry};
         Ok(match class.number {
-            101 => registry::Capabilities { households: "local in_province".into() }.to_record(),
+            101 => registry::Capabilities { households: "local in_province other_province".into() }.to_record(),
             102 => face_match::Capabilities { liveness: false }.to_record(),
-            103 => photo_receipt::Capabilities {}.to_record(),
             104 => payment::Capabilities { providers: "wechat alipay".into() }.to_record(),
-            105 => progress::Capabilities {}.to_record(),
+            103 | 105..=112 => Record::new(),
             _ => return Err(Failure::unsupported()),
         })
     }
@@ -298,9 +299,26 @@ fn day_of(now_ms: i64) -> Date {
     Date::from_days(held).unwrap_or_else(|| unreachable!("held within the calendar"))
 }
 
+/// A number that a caller made up itself, so that it can ask and repeat.
+///
+/// Errors: `invalidData`, naming the field.
+fn own_number<'a>(field: &str, number: &'a str) -> Result<&'a str, Failure> {
+    let fits = |b: u8| b.is_ascii_alphanumeric() || b"_-*".contains(&b);
+    if number.is_empty() || number.len() > 32 || !number.bytes().all(fits) {
+        return Err(bad(&format!("field {field}: expected 1 to 32 of digits, letters, _-*")));
+    }
+    Ok(number)
+}
+
+fn bad(said: &str) -> Failure {
+    Failure::new(CompletionCode::InvalidData, said)
+}
+
 fn invalid(fault: FieldFault) -> Failure {
     Failure::new(CompletionCode::InvalidData, fault.to_string())
 }
 
+#[cfg(test)]
+mod connector_tests;
 #[cfg(test)]
 mod tests;

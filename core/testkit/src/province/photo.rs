@@ -29,9 +29,11 @@ impl Province {
 
     pub(super) fn photo(&mut self, command: u16, params: &Record, now_ms: i64) -> Result<Record, Failure> {
         if command != r::command::get {
-            return Err(Failure::unsupported());
+            return self.photo_orders(command, params, now_ms);
         }
         let params = r::GetParams::from_record(params).map_err(invalid)?;
+        let today = self.today(now_ms);
+        self.settle(params.number.expose(), today);
         let owner = Some(params.number.expose());
         // Another person's receipt answers as if it were not there.
         let receipt = self.receipts.get(params.receipt.expose()).filter(|receipt| receipt.owner.as_ref() == owner);
@@ -40,7 +42,7 @@ impl Province {
             ReceiptState::Used => return Err(r::code::get::already_used("used for another application")),
             ReceiptState::UnderReview => return Err(r::code::get::under_review("still under review")),
             ReceiptState::ReviewFailed => return Err(r::code::get::review_failed("refused on review")),
-            ReceiptState::Good if receipt.valid_until < self.today(now_ms) => {
+            ReceiptState::Good if receipt.valid_until < today => {
                 return Err(r::code::get::expired("its last day has passed"));
             }
             ReceiptState::Good => {}

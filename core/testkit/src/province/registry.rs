@@ -1,12 +1,13 @@
 //! The population system: people, scope, live photos, applications and where they stand.
 
-use super::{Province, Table, invalid};
+use super::{Province, Table, bad, invalid};
 use crate::citizen::{Citizen, ReceiptState};
+use crate::seed::Seed;
 use crate::{jpeg, portrait, spelling, template};
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use tongban_classes::{FieldType as _, FromRecord as _, ToRecord as _, progress, registry as r};
-use tongban_model::{CompletionCode, Date, Failure, Record};
+use tongban_classes::{FieldType as _, FromRecord as _, ToRecord as _, registry as r};
+use tongban_model::{Date, Failure, Record};
 
 /// An application, as the population system keeps it.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -41,6 +42,30 @@ pub struct Application {
     pub arrivals: u32,
     /// Whether it was taken in.
     pub taken_in: bool,
+    /// Number of the post order.
+    #[serde(default)]
+    pub delivery: Option<String>,
+    /// Which portrait goes on the card.
+    #[serde(default)]
+    pub portrait_choice: Option<String>,
+    /// Which population interface the machine asked.
+    #[serde(default, with = "maybe_household")]
+    pub household: Option<r::Household>,
+    /// Region of the household.
+    #[serde(default)]
+    pub home_region: Option<String>,
+    /// Picture of the household page or the residence permit.
+    #[serde(default, with = "spelling::bytes")]
+    pub document: Vec<u8>,
+    /// Number of the loss report.
+    #[serde(default)]
+    pub loss_report: Option<String>,
+    /// Photo number: that of the receipt, else a new one where a photo came from the machine.
+    #[serde(default)]
+    pub photo_number: Option<String>,
+    /// Name of the police that reviews it, where that is another one.
+    #[serde(default)]
+    pub sent_to: Option<String>,
 }
 
 /// Prints how it stands, nothing of the person.
@@ -69,8 +94,11 @@ impl Province {
             r::command::submit => self.submit(r::SubmitParams::from_record(params).map_err(invalid)?, now_ms),
             r::command::get_submission => {
                 let params = r::GetSubmissionParams::from_record(params).map_err(invalid)?;
-                let state = self.applications.get(params.acceptance.expose()).map_or("not_found", |found| &found.state);
-                Ok(r::GetSubmissionResult { state: state_of(state), photo_number: None.into(), sent_to: None }.to_record())
+                let found = self.applications.get(params.acceptance.expose());
+                let state = found.map_or(r::SubmissionState::NotFound, |found| state_of(&found.state));
+                let photo_number = found.and_then(|found| found.photo_number.clone()).into();
+                let sent_to = found.and_then(|found| found.sent_to.clone());
+                Ok(r::GetSubmissionResult { state, photo_number, sent_to }.to_record())
             }
             r::command::report_payment => {
                 let params = r::ReportPaymentParams::from_record(params).map_err(invalid)?;
@@ -82,32 +110,14 @@ impl Province {
                 self.touch(Table::Applications, &acceptance);
                 Ok(r::ReportPaymentResult {}.to_record())
             }
+            r::command::verify_household => self.verify_household(params),
+            r::command::apply_temporary => self.apply_temporary(params),
+            r::command::get_temporary => self.get_temporary(params),
+            r::command::find_mailable => self.find_mailable(params, now_ms),
+            r::command::request_mailing => self.request_mailing(params, now_ms),
+            r::command::get_mailing => self.get_mailing(params),
             _ => Err(Failure::unsupported()),
         }
-    }
-
-    pub(super) fn progress(&mut self, command: u16, params: &Record) -> Result<Record, Failure> {
-        use progress::{Application, QueryParams, QueryResult, Stage};
-        if command != progress::command::query {
-            return Err(Failure::unsupported());
-        }
-        let params = QueryParams::from_record(params).map_err(invalid)?;
-        let own =
-            |(_, found): &(&String, &super::Application)| found.number == *params.number.expose() && found.taken_in;
-        let mut applications: Vec<_> = self.applications.iter().filter(own).collect();
-        applications.sort_by_key(|(acceptance, found)| std::cmp::Reverse((found.submitted, (*acceptance).clone())));
-        let applications = applications.into_iter().map(|(acceptance, found)| Application {
-            acceptance: acceptance.as_str().into(),
-            stage: if found.paid { Stage::Accepted } else { Stage::AwaitingPayment },
-            accepted: found.submitted,
-            reason: None,
-            photo_number: found.receipt.clone().into(),
-            tracking: None,
-            expected: None,
-            business: Some(found.business.clone()),
-            unit: None,
-        });
-        Ok(QueryResult { applications: applications.collect() }.to_record())
     }
 
     fn find_person(&self, params: &r::FindPersonParams) -> Result<Record, Failure> {
@@ -187,8 +197,19 @@ impl Province {
             known.is_none_or(|receipt| receipt.state == ReceiptState::Used)
                 && !self.applications.get(&acceptance).is_some_and(mine)
         };
+        let loss_report = params.loss_report.into_exposed();
+        let lost = |id: &String| self.losses.get(id).is_some_and(|row| row.number == number && row.stands());
+        let no_picture = |image: &Vec<u8>| jpeg::size(image).is_none();
+        // An application from another province is reviewed by the police of the household.
+        let away = params.household == Some(r::Household::OtherProvince);
+        let sent_to = self.people.get(&number).filter(|_| away).map(|citizen| citizen.authority.clone());
         let refused = match &receipt {
             _ if !scope.in_scope => scope.reason,
+            _ if !loss_report.iter().all(lost) => Some("no such loss report stands".to_owned()),
+            _ if params.photo.expose().as_ref().is_some_and(no_picture) => Some("the photo is no picture".to_owned()),
+            _ if params.document.expose().as_ref().is_some_and(no_picture) => {
+                Some("the picture of the document is no picture".to_owned())
+            }
             Some(used) if spent(used) => Some("the photo receipt cannot be used".to_owned()),
             _ => None,
         };
@@ -203,7 +224,7 @@ impl Province {
             if found.business != params.business {
                 return Err(r::code::submit::rejected("the acceptance number stands for another business"));
             }
-            return Ok(filed(state_of(&found.state)));
+            return Ok(filed(found));
         }
         if let Some(reason) = refused {
             found.state = r::SubmissionState::Rejected.word().to_owned();
@@ -223,13 +244,26 @@ impl Province {
         found.state = r::SubmissionState::Accepted.word().to_owned();
         found.submitted = today;
         found.taken_in = true;
+        if let Some(photo) = params.photo.into_exposed() {
+            found.portrait = photo;
+        }
+        let from_machine = || format!("{:012}", Seed::of(&["photo", &acceptance]).next() % 1_000_000_000_000);
+        found.photo_number = receipt.clone().or_else(|| (!found.portrait.is_empty()).then(from_machine));
+        found.delivery = params.delivery;
+        found.portrait_choice = params.portrait_choice;
+        found.household = params.household;
+        found.home_region = params.home_region.into_exposed();
+        found.document = params.document.into_exposed().unwrap_or_default();
+        found.loss_report = loss_report;
+        found.sent_to = sent_to;
+        let result = filed(found);
         if let Some(used) = receipt
             && let Some(receipt) = self.receipts.get_mut(&used)
         {
             receipt.state = ReceiptState::Used;
             self.touch(Table::Receipts, &used);
         }
-        Ok(filed(r::SubmissionState::Accepted))
+        Ok(result)
     }
 }
 
@@ -249,17 +283,42 @@ fn blank(number: &str, today: Date) -> Application {
         submitted: today,
         arrivals: 0,
         taken_in: false,
+        delivery: None,
+        portrait_choice: None,
+        household: None,
+        home_region: None,
+        document: Vec::new(),
+        loss_report: None,
+        photo_number: None,
+        sent_to: None,
     }
 }
 
-fn filed(state: r::SubmissionState) -> Record {
-    r::SubmitResult { state, photo_number: None.into(), sent_to: None }.to_record()
+/// What became of an application, as `submit` answers it.
+fn filed(found: &Application) -> Record {
+    let (photo_number, sent_to) = (found.photo_number.clone().into(), found.sent_to.clone());
+    r::SubmitResult { state: state_of(&found.state), photo_number, sent_to }.to_record()
+}
+
+/// A household kind that may be absent.
+mod maybe_household {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use tongban_classes::registry::Household;
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(transparent)]
+    struct Word(#[serde(with = "crate::word::household")] Household);
+
+    #[expect(clippy::ref_option, reason = "serde hands the field over by reference")]
+    pub(super) fn serialize<S: Serializer>(word: &Option<Household>, out: S) -> Result<S::Ok, S::Error> {
+        word.map(Word).serialize(out)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(input: D) -> Result<Option<Household>, D::Error> {
+        Ok(Option::<Word>::deserialize(input)?.map(|word| word.0))
+    }
 }
 
 fn state_of(word: &str) -> r::SubmissionState {
     r::SubmissionState::from_value(Some(&word.into())).unwrap_or(r::SubmissionState::NotFound)
-}
-
-fn bad(said: &str) -> Failure {
-    Failure::new(CompletionCode::InvalidData, said)
 }

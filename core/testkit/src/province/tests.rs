@@ -37,12 +37,18 @@ fn close(province: &mut Province, number: &str) -> Result<Record, Failure> {
 }
 
 fn submit(person: &crate::people::Person, acceptance: &str, business: &str) -> Record {
+    let photo_receipt = Some(person.receipt.number.clone()).into();
+    r::SubmitParams { photo_receipt, ..submit_params(&person.citizen.number, acceptance, business) }.to_record()
+}
+
+/// A whole application, without a receipt.
+pub(super) fn submit_params(number: &str, acceptance: &str, business: &str) -> r::SubmitParams {
     r::SubmitParams {
         acceptance: acceptance.into(),
-        number: person.citizen.number.as_str().into(),
+        number: number.into(),
         business: business.into(),
         phone: "13800000000".into(),
-        photo_receipt: Some(person.receipt.number.clone()).into(),
+        photo_receipt: None.into(),
         first_finger: Some(vec![1; 512]).into(),
         second_finger: Some(vec![2; 512]).into(),
         signature: Some("1,2,3,4".to_owned()).into(),
@@ -56,7 +62,6 @@ fn submit(person: &crate::people::Person, acceptance: &str, business: &str) -> R
         loss_report: None.into(),
         photo: None.into(),
     }
-    .to_record()
 }
 
 #[test]
