@@ -42,7 +42,7 @@ fn a_site_is_its_machine_its_flows_and_its_layers() {
         (&*deployment.site.region, &*deployment.site.station, &*deployment.machine.id),
         ("441302", "001", "desk-24h")
     );
-    assert_eq!(deployment.menu.iter().map(|id| &**id).collect::<Vec<_>>(), [FLOW]);
+    assert_eq!(deployment.offered().map(|id| &**id).collect::<Vec<_>>(), [FLOW]);
     let registry = deployment.machine.slots.iter().find(|slot| &*slot.name == "registry").unwrap();
     assert_eq!((registry.class.name, registry.isolation), ("Registry", Isolation::Process));
     assert!(registry.settings.contains("127.0.0.1"), "the site's settings reach the slot");
@@ -59,7 +59,7 @@ fn a_site_is_its_machine_its_flows_and_its_layers() {
 #[test]
 fn a_value_names_every_layer_that_sets_it() {
     let deployment = load_site(&shipped(), "demo").deployment.unwrap();
-    let window = deployment.settings.iter().find(|setting| &*setting.name == "renew_before").unwrap();
+    let window = deployment.settings.iter().find(|setting| &*setting.key == "params.renew_before").unwrap();
     assert_eq!(window.value, "6 months");
     let files: Vec<&str> = window.set_by.iter().map(|set| &*set.file).collect();
     assert_eq!((files.first(), files.last()), (Some(&"flows/national/self-service-24h.toml"), Some(&HUIZHOU)));
@@ -72,7 +72,7 @@ fn a_changed_line_changes_the_value_the_program_and_its_version() {
     let after =
         load_site(&changed("renew_before = \"6 months\"", "renew_before = \"3 months\""), "demo").deployment.unwrap();
     let value = |settings: &[tongban_flow::language::Setting]| {
-        settings.iter().find(|setting| &*setting.name == "renew_before").map(|setting| setting.value.clone())
+        settings.iter().find(|setting| &*setting.key == "params.renew_before").map(|setting| setting.value.clone())
     };
     assert_eq!((value(&before.settings), value(&after.settings)), (Some("6 months".into()), Some("3 months".into())));
     let (before, after) = (&before.flows[FLOW], &after.flows[FLOW]);

@@ -2,7 +2,7 @@
 
 use super::check::{Checker, Seen};
 use super::{ExprFault, Facts, FaultKind, Shape, Ty, nearest};
-use crate::program::{Expr, Function, Period};
+use crate::program::{Expr, Function, Lookup, Period};
 use cel_core::SpannedExpr;
 use cel_core::types::Expr as Ast;
 use std::ops::Range;
@@ -43,6 +43,12 @@ const SIGNATURES: &[Signature] = &[
     signature("mask_name", &[Param::Text], "mask_name(text)"),
     signature("mask_number", &[Param::Text], "mask_number(text)"),
     signature("mask_phone", &[Param::Text], "mask_phone(text)"),
+    signature("mask_address", &[Param::Text], "mask_address(text)"),
+    signature("mask_code", &[Param::Text], "mask_code(text)"),
+    signature("region_name", &[Param::Text], "region_name(code)"),
+    signature("workdays", &[Param::Date, Param::Int], "workdays(date, n)"),
+    signature("days", &[Param::Int], "days(n)"),
+    signature("months", &[Param::Int], "months(n)"),
     signature("birth", &[Param::Text], "birth(number)"),
     signature("sex_word", &[Param::Text], "sex_word(code)"),
     signature("nation_word", &[Param::Text], "nation_word(code)"),
@@ -51,7 +57,7 @@ const SIGNATURES: &[Signature] = &[
 
 /// Functions whose argument is not an ordinary value.
 const SPECIAL: &[(&str, &str)] = &[
-    ("has", "has(name) or has(name.field)"),
+    ("has", "has(name), has(name.field) or has(name[0])"),
     ("or", "or(value that may be absent, default)"),
     ("date", "date(\"2026-01-01\")"),
     ("money", "money(\"20 yuan\")"),
@@ -118,7 +124,7 @@ impl Checker<'_> {
     /// `has(x)`, `has(x.y)`.
     fn has(&mut self, tree: &SpannedExpr, facts: &Facts) -> Option<Seen> {
         let mut root = tree;
-        while let Ast::Member { expr, optional: false, .. } = &root.node {
+        while let Ast::Member { expr, optional: false, .. } | Ast::Index { expr, optional: false, .. } = &root.node {
             root = expr;
         }
         let variable = match &root.node {
@@ -135,14 +141,7 @@ impl Checker<'_> {
         }
         let place = self.place(tree, facts)?;
         let proved = Facts::present(&place.path);
-        let var = Expr::Var(place.path.slot);
-        let expr = match place.path.fields.split_last() {
-            None => Expr::HasVar(place.path.slot),
-            Some((&last, way)) => {
-                let base = way.iter().fold(var, |base, &number| Expr::Field(Box::new(base), number));
-                Expr::HasField(Box::new(base), last)
-            }
-        };
+        let expr = place.path.ask();
         Some(Seen { expr, ty: Ty::new(Shape::Bool), yes: proved, no: Facts::default() })
     }
 
@@ -154,7 +153,7 @@ impl Checker<'_> {
         span: &Range<usize>,
         facts: &Facts,
     ) -> Option<Seen> {
-        let place = matches!(value.node, Ast::Ident(_) | Ast::Member { .. });
+        let place = matches!(value.node, Ast::Ident(_) | Ast::Member { .. } | Ast::Index { .. });
         let first = if place { self.read(value, facts, true) } else { self.check(value, facts) };
         let second = self.check(default, facts);
         let (first, second) = (first?, second?);
@@ -210,6 +209,16 @@ impl Checker<'_> {
         let personal = first.personal;
         let language = self.scope.language;
         let masks = self.scope.masks;
+        let lookup = match name {
+            "region_name" => Some((Lookup::RegionName(self.scope.regions.clone()), Shape::Text, personal)),
+            "mask_address" => Some((Lookup::MaskAddress(self.scope.regions.clone()), Shape::Text, None)),
+            "workdays" => Some((Lookup::Workdays(self.scope.holidays.clone()), Shape::Date, personal)),
+            _ => None,
+        };
+        if let Some((lookup, shape, personal)) = lookup {
+            let expr = self.folded(Expr::Lookup(lookup, parts), span)?;
+            return Some(Seen::plain(expr, Ty { personal, ..Ty::new(shape) }));
+        }
         let (function, shape, personal) = match name {
             "age" => (Function::Age, Shape::Int, personal),
             "plus" => (Function::Plus, Shape::Date, personal),
@@ -226,7 +235,14 @@ impl Checker<'_> {
                 parts.push(Expr::Const(Value::Int(masks.number_tail.into())));
                 (Function::MaskNumber, Shape::Text, None)
             }
+            "mask_code" => {
+                // A code is short: four characters at either end tell two of them apart, whatever the province hides.
+                parts.extend([Expr::Const(Value::Int(4)), Expr::Const(Value::Int(4))]);
+                (Function::MaskNumber, Shape::Text, None)
+            }
             "mask_phone" => (Function::MaskPhone, Shape::Text, None),
+            "days" => (Function::Days, Shape::Period, None),
+            "months" => (Function::Months, Shape::Period, None),
             "birth" => (Function::Birth, Shape::Date, personal.map(|_| Personal::Trait)),
             "sex_word" => (Function::SexWord, Shape::Text, personal),
             "nation_word" => {

@@ -95,7 +95,7 @@ impl Checker<'_> {
             Ast::Bool(yes) => literal(Shape::Bool, Value::Bool(*yes)),
             Ast::Int(number) => literal(Shape::Int, Value::Int(*number)),
             Ast::String(text) => literal(Shape::literal(text), Value::from(text.as_str())),
-            Ast::Ident(_) | Ast::Member { .. } => self.read(tree, facts, lenient),
+            Ast::Ident(_) | Ast::Member { .. } | Ast::Index { .. } => self.read(tree, facts, lenient),
             Ast::Unary { op, expr } => self.unary(*op, expr, &tree.span, facts),
             Ast::Binary { op, left, right } => self.binary(*op, left, right, &tree.span, facts),
             Ast::Ternary { cond, then_expr, else_expr } => self.choose(cond, [then_expr, else_expr], facts, lenient),
@@ -109,7 +109,6 @@ impl Checker<'_> {
             }
             Ast::UInt(_) => self.unsupported(&tree.span, "an unsigned number", "write it without u"),
             Ast::Null => self.unsupported(&tree.span, "null", "ask has(…) whether a value is there"),
-            Ast::Index { .. } => self.unsupported(&tree.span, "[…] behind a value", "use `in`, or size(…)"),
             Ast::RootIdent(_) => {
                 self.unsupported(&tree.span, "a name that begins with a dot", "write it without the dot")
             }
@@ -434,6 +433,8 @@ impl Checker<'_> {
             Expr::List(items) => items.iter().all(constant),
             // The age depends on today.
             Expr::Call(function, args) => *function != Function::Age && args.iter().all(constant),
+            Expr::Lookup(_, args) => args.iter().all(constant),
+            Expr::Item(list, _) => constant(list),
             _ => false,
         };
         if !ready {

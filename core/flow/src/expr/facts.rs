@@ -1,12 +1,51 @@
 //! What is known to be there: the paths that guards have proved.
 
-use crate::program::Slot;
+use crate::program::{Compare, Expr, Function, Slot};
+use tongban_model::Value;
 
-/// A variable, or a field reached from one by field numbers.
+/// One step on the way from a variable to what is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// A field of a record, by number.
+    Field(u16),
+    /// An item of a list, counted from 0.
+    Item(u16),
+}
+
+/// A variable, or what is reached from one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Path {
     pub(super) slot: Slot,
-    pub(super) fields: Vec<u16>,
+    pub(super) parts: Vec<Part>,
+}
+
+impl Path {
+    /// The expression that reads it.
+    pub(super) fn read(&self) -> Expr {
+        Self::read_parts(self.slot, &self.parts)
+    }
+
+    /// The expression that asks whether it is there.
+    pub(super) fn ask(&self) -> Expr {
+        let Some((last, way)) = self.parts.split_last() else { return Expr::HasVar(self.slot) };
+        let base = Self::read_parts(self.slot, way);
+        match last {
+            Part::Field(number) => Expr::HasField(Box::new(base), *number),
+            Part::Item(at) => {
+                let list = Path { slot: self.slot, parts: way.to_vec() };
+                let size = Expr::Call(Function::Size, vec![base]);
+                let long = Expr::Compare(Compare::More, Box::new(size), Box::new(Expr::Const(Value::Int((*at).into()))));
+                Expr::And(Box::new(list.ask()), Box::new(long))
+            }
+        }
+    }
+
+    fn read_parts(slot: Slot, parts: &[Part]) -> Expr {
+        parts.iter().fold(Expr::Var(slot), |base, part| match part {
+            Part::Field(number) => Expr::Field(Box::new(base), *number),
+            Part::Item(at) => Expr::Item(Box::new(base), *at),
+        })
+    }
 }
 
 /// Paths that are known to have a value.
@@ -16,13 +55,13 @@ pub struct Facts(Vec<Path>);
 impl Facts {
     /// That a path has a value; what it is reached through then has one too.
     pub(super) fn present(path: &Path) -> Facts {
-        let prefix = |end| Path { slot: path.slot, fields: path.fields[..end].to_vec() };
-        Facts((0..=path.fields.len()).map(prefix).collect())
+        let prefix = |end| Path { slot: path.slot, parts: path.parts[..end].to_vec() };
+        Facts((0..=path.parts.len()).map(prefix).collect())
     }
 
     /// Whether a path is known to have a value.
-    pub(super) fn has(&self, slot: Slot, fields: &[u16]) -> bool {
-        self.0.iter().any(|known| known.slot == slot && known.fields == fields)
+    pub(super) fn has(&self, slot: Slot, parts: &[Part]) -> bool {
+        self.0.iter().any(|known| known.slot == slot && known.parts == parts)
     }
 
     /// What is known when both are known.
@@ -40,6 +79,6 @@ impl Facts {
 
     /// The slots of variables that are proved to be set.
     pub fn slots(&self) -> impl Iterator<Item = Slot> {
-        self.0.iter().filter(|path| path.fields.is_empty()).map(|path| path.slot)
+        self.0.iter().filter(|path| path.parts.is_empty()).map(|path| path.slot)
     }
 }

@@ -1,7 +1,7 @@
 //! Names and the fields behind them: which variable, constant or field a chain such as `card.valid_until` means.
 
 use super::check::{Checker, Seen};
-use super::facts::Path;
+use super::facts::{Part, Path};
 use super::scope::{CASE_ID, TODAY};
 use super::{ExprFault, Facts, FaultKind, Shape, Ty, nearest};
 use crate::program::Expr;
@@ -18,34 +18,54 @@ pub(super) struct Place {
     pub(super) absent: Option<String>,
 }
 
-/// A chain of names: the first, then fields, each with its span.
+/// One link behind the first name, with its span.
+enum Link<'a> {
+    /// `.field`
+    Field(&'a str, Range<usize>),
+    /// `[n]`
+    Item(u16, Range<usize>),
+}
+
+/// A chain of names: the first, then fields and items.
 struct Chain<'a> {
     root: (&'a str, Range<usize>),
-    fields: Vec<(&'a str, Range<usize>)>,
+    links: Vec<Link<'a>>,
 }
 
 impl<'a> Chain<'a> {
     fn of(tree: &'a SpannedExpr) -> Option<Chain<'a>> {
         match &tree.node {
-            Ast::Ident(name) => Some(Chain { root: (name, tree.span.clone()), fields: Vec::new() }),
+            Ast::Ident(name) => Some(Chain { root: (name, tree.span.clone()), links: Vec::new() }),
             Ast::Member { expr, field, optional: false } => {
                 let mut chain = Chain::of(expr)?;
-                chain.fields.push((field, field_span(tree, field)));
+                chain.links.push(Link::Field(field, field_span(tree, field)));
+                Some(chain)
+            }
+            Ast::Index { expr, index, optional: false } => {
+                let mut chain = Chain::of(expr)?;
+                chain.links.push(Link::Item(counted(index)?, index.span.clone()));
                 Some(chain)
             }
             _ => None,
         }
     }
 
-    /// The chain as written, up to this many fields.
-    fn written(&self, fields: usize) -> String {
+    /// The chain as written, up to this many links.
+    fn written(&self, links: usize) -> String {
         let mut text = self.root.0.to_owned();
-        for (field, _) in &self.fields[..fields] {
-            text.push('.');
-            text.push_str(field);
+        for link in &self.links[..links] {
+            match link {
+                Link::Field(field, _) => text.extend([".", field]),
+                Link::Item(at, _) => text.push_str(&format!("[{at}]")),
+            }
         }
         text
     }
+}
+
+/// An index as it may be written: a whole number, counted from 0.
+fn counted(index: &SpannedExpr) -> Option<u16> {
+    if let Ast::Int(at) = index.node { u16::try_from(at).ok() } else { None }
 }
 
 fn field_span(member: &SpannedExpr, field: &str) -> Range<usize> {
@@ -60,22 +80,24 @@ impl Checker<'_> {
         if self.scope.variable_named(root).is_some() {
             let place = self.place(tree, facts)?;
             if let (Some(absent), false) = (&place.absent, lenient) {
-                self.fault(unguarded(&tree.span, absent, &chain.written(chain.fields.len()), &place.ty));
+                self.fault(unguarded(&tree.span, absent, &chain.written(chain.links.len()), &place.ty));
                 return None;
             }
-            let start = Expr::Var(place.path.slot);
-            let expr = place.path.fields.iter().fold(start, |base, &number| Expr::Field(Box::new(base), number));
+            let expr = place.path.read();
             self.touched = self.touched.or(place.ty.personal);
             let ty = Ty { optional: place.absent.is_some(), ..place.ty };
             return Some(Seen::plain(expr, ty));
         }
-        if let (name @ (TODAY | CASE_ID), []) = (*root, chain.fields.as_slice()) {
+        if let (name @ (TODAY | CASE_ID), []) = (*root, chain.links.as_slice()) {
             return Some(match name {
                 TODAY => Seen::plain(Expr::Today, Ty::new(Shape::Date)),
                 _ => Seen::plain(Expr::CaseId, Ty::new(Shape::Text)),
             });
         }
-        let name = chain.written(chain.fields.len());
+        if chain.links.iter().any(|link| matches!(link, Link::Item(..))) {
+            return self.item_of_value(&tree.span);
+        }
+        let name = chain.written(chain.links.len());
         if let Some(constant) = self.scope.constant_named(&name) {
             return Some(Seen::plain(Expr::Const(constant.value.clone()), constant.ty.clone()));
         }
@@ -93,25 +115,46 @@ impl Checker<'_> {
         let variable = self.scope.variable_named(chain.root.0)?;
         let slot = variable.slot;
         self.reads.push(slot);
-        let mut place = Place { path: Path { slot, fields: Vec::new() }, ty: variable.ty.clone(), absent: None };
+        let mut place = Place { path: Path { slot, parts: Vec::new() }, ty: variable.ty.clone(), absent: None };
         if place.ty.optional && !facts.has(slot, &[]) {
             place.absent = Some(chain.written(0));
         }
-        for (at, (name, span)) in chain.fields.iter().enumerate() {
-            let field = self.field(&place.ty, &chain.written(at), name, span)?;
-            place.path.fields.push(field.number);
+        for (at, link) in chain.links.iter().enumerate() {
             let inherited = place.ty.personal;
-            place.ty = Ty::of_field(field);
+            place.ty = match link {
+                Link::Field(name, span) => {
+                    let field = self.field(&place.ty, &chain.written(at), name, span)?;
+                    place.path.parts.push(Part::Field(field.number));
+                    Ty::of_field(field)
+                }
+                Link::Item(index, span) => {
+                    place.path.parts.push(Part::Item(*index));
+                    self.item(&place.ty, &chain.written(at), span)?
+                }
+            };
             place.ty.personal = place.ty.personal.or(inherited);
-            if place.ty.optional && !facts.has(slot, &place.path.fields) {
+            if place.ty.optional && !facts.has(slot, &place.path.parts) {
                 place.absent = Some(chain.written(at + 1));
             }
         }
         Some(place)
     }
 
+    /// An item of a list: it may always be absent.
+    fn item(&mut self, of: &Ty, owner: &str, span: &Range<usize>) -> Option<Ty> {
+        let Shape::List(inner) = &of.shape else {
+            let found = format!("{owner}, which is {}", of.shape);
+            self.fault(ExprFault::new(span, FaultKind::WrongType, found, "a list, which has items"));
+            return None;
+        };
+        Some(Ty { shape: (**inner).clone(), optional: true, personal: of.personal })
+    }
+
     /// A field of something that is not a plain chain: `or(card, other).name`.
     fn field_of_value(&mut self, tree: &SpannedExpr, facts: &Facts) -> Option<Seen> {
+        if let Ast::Index { .. } = &tree.node {
+            return self.item_of_value(&tree.span);
+        }
         let Ast::Member { expr, field, optional } = &tree.node else { return None };
         if *optional {
             let fault = ExprFault::new(&tree.span, FaultKind::Unsupported, "`.?`", "a plain field");
@@ -128,6 +171,12 @@ impl Checker<'_> {
         }
         self.touched = self.touched.or(ty.personal);
         Some(Seen::plain(Expr::Field(Box::new(base.expr), field.number), ty))
+    }
+
+    /// An item of what is no variable, or one whose place is computed.
+    fn item_of_value(&mut self, span: &Range<usize>) -> Option<Seen> {
+        let help = "items are counted from 0 behind a variable: applications[0]; of other lists use `in`, or size(…)";
+        self.unsupported(span, "[…] behind a value", help)
     }
 
     fn field(&mut self, of: &Ty, owner: &str, name: &str, span: &Range<usize>) -> Option<&'static Field> {

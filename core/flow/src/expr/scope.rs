@@ -1,7 +1,7 @@
 //! The names an expression can see, and the policies that are folded into it.
 
 use super::{Facts, Ty};
-use crate::program::{Language, Slot};
+use crate::program::{Holidays, Language, Regions, Slot};
 use std::sync::Arc;
 use tongban_model::{MaskName, Value};
 
@@ -23,7 +23,7 @@ impl Default for MaskPolicy {
     }
 }
 
-/// What an expression can see: variables, constants, masking policy, the table of nations.
+/// What an expression can see: variables, constants, masking policy, the data packs.
 ///
 /// ```
 /// use tongban_flow::expr::{compile, Scope, Shape, Ty};
@@ -44,6 +44,8 @@ pub struct Scope {
     pub(super) constants: Vec<Constant>,
     pub(super) masks: MaskPolicy,
     pub(super) nations: Arc<[(Arc<str>, Arc<str>)]>,
+    pub(super) regions: Arc<Regions>,
+    pub(super) holidays: Arc<Holidays>,
     pub(super) show_personal: bool,
     pub(super) language: Language,
     pub(super) facts: Facts,
@@ -81,6 +83,8 @@ impl Scope {
             constants: Vec::new(),
             masks: MaskPolicy::default(),
             nations: Arc::from([]),
+            regions: Arc::default(),
+            holidays: Arc::default(),
             show_personal: false,
             language: Language::Zh,
             facts: Facts::default(),
@@ -117,6 +121,18 @@ impl Scope {
     /// Sets the table of nations: code of GB 3304 and word.
     pub fn nations<'a>(&mut self, table: impl IntoIterator<Item = (&'a str, &'a str)>) -> &mut Self {
         self.nations = table.into_iter().map(|(code, word)| (code.into(), word.into())).collect();
+        self
+    }
+
+    /// Sets the regions that `region_name` and `mask_address` know.
+    pub fn regions(&mut self, regions: Arc<Regions>) -> &mut Self {
+        self.regions = regions;
+        self
+    }
+
+    /// Sets the days that `workdays` leaves out or counts against their weekday.
+    pub fn holidays(&mut self, holidays: Arc<Holidays>) -> &mut Self {
+        self.holidays = holidays;
         self
     }
 

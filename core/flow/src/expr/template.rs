@@ -114,6 +114,7 @@ impl Compiling<'_> {
             let mask = match personal {
                 Personal::Name => "mask_name",
                 Personal::Phone => "mask_phone",
+                Personal::Address => "mask_address",
                 _ => "mask_number",
             };
             let fault = ExprFault::new(&whole, FaultKind::PersonalUnmasked, found, "a mask around it");

@@ -3,26 +3,30 @@
 use super::compile::Compiler;
 use crate::expr::{Scope, Shape, Ty};
 use crate::manifest::tree::Node;
-use crate::program::{Ask, Choice, Fact, Input, Screen, Verb};
+use crate::program::{Ask, Change, Choice, Fact, Input, Screen, Verb};
 use crate::source::{Draft, codes};
 use std::collections::BTreeMap;
 
-/// Keys of `ask` that belong to some screens only, with the screens.
-const OWN_KEYS: [(&str, &[&str]); 5] = [
-    ("options", &["choice"]),
-    ("lines", &["confirm"]),
-    ("tick", &["notice"]),
-    ("least", &["code", "text"]),
-    ("most", &["code", "text"]),
+/// Keys of `ask` that belong to some screens only, with the screens; and whether those need it.
+const OWN_KEYS: [(&str, &[&str], bool); 9] = [
+    ("options", &["choice"], true),
+    ("lines", &["confirm"], true),
+    ("fields", &["form"], true),
+    ("from", &["pick"], true),
+    ("item", &["pick"], true),
+    ("tick", &["notice"], false),
+    ("read", &["notice"], false),
+    ("least", &["code", "text"], true),
+    ("most", &["code", "text"], true),
 ];
 
 impl Compiler<'_> {
-    pub(crate) fn ask(&mut self, step: &Node, scope: &Scope) -> Option<Verb> {
+    pub(crate) fn ask(&mut self, at: usize, step: &Node, scope: &Scope) -> Option<Verb> {
         let ask = step.get("ask")?;
         let say = Self::say_id(step).and_then(|id| self.say(id, scope));
         let screen = ask.text("screen")?;
         let mut good = true;
-        for (key, screens) in OWN_KEYS {
+        for (key, screens, needed) in OWN_KEYS {
             let allowed = screens.contains(&screen.value);
             match ask.entry(key) {
                 Some(entry) if !allowed => {
@@ -30,7 +34,7 @@ impl Compiler<'_> {
                         Draft::new(&codes::SCREEN_KEY, entry.key_at).of(screen.value).found(format!("`{key}`")),
                     );
                 }
-                None if allowed && key != "tick" => {
+                None if allowed && needed => {
                     self.desk.report(Draft::new(&codes::SCREEN_NEEDS, screen.at).of(key).expected(format!("`{key}`")));
                     good = false;
                 }
@@ -49,11 +53,7 @@ impl Compiler<'_> {
             "code" | "text" => {
                 let limit = |key| ask.int(key).and_then(|n| u16::try_from(n).ok());
                 let (least, most) = (limit("least").unwrap_or(0), limit("most").unwrap_or(1));
-                if least > most {
-                    let at = ask.get("least").map_or(ask.at, |n| n.at);
-                    let draft = Draft::new(&codes::LIMITS_CROSSED, at).found(format!("{least} > {most}"));
-                    self.desk.report(draft);
-                }
+                self.limits_in_order(ask, least.into(), most.into());
                 Screen::Input(if screen.value == "code" {
                     Input::Code { least, most }
                 } else {
@@ -61,6 +61,8 @@ impl Compiler<'_> {
                 })
             }
             "tell" => Screen::Tell,
+            "pick" => self.pick(at, ask, scope)?,
+            "form" => self.form(at, ask, scope),
             _ => return None,
         };
         let offered = |key: &str| ask.truth(key).unwrap_or(true);
@@ -68,7 +70,7 @@ impl Compiler<'_> {
         good.then(|| Verb::Ask(Ask { screen, say, back: offered("back"), cancel: offered("cancel") }))
     }
 
-    fn options(&mut self, ask: &Node, scope: &Scope) -> Vec<Choice> {
+    pub(crate) fn options(&mut self, ask: &Node, scope: &Scope) -> Vec<Choice> {
         let mut seen = BTreeMap::new();
         let mut options = Vec::new();
         if let Some(empty) = ask.get("options").filter(|list| list.items().is_empty()) {
@@ -82,21 +84,28 @@ impl Compiler<'_> {
             }
             let when = self.desk.under(option, "if", scope, Some(&Ty::new(Shape::Bool)));
             let text = self.desk.both(option, scope);
-            options.push(Choice { id: id.value.into(), text, group: None, when: when.map(|compiled| compiled.expr) });
+            let group = option.get("group").map(|group| self.desk.both(group, scope));
+            options.push(Choice { id: id.value.into(), text, group, when: when.map(|compiled| compiled.expr) });
         }
         options
     }
 
     fn lines(&mut self, ask: &Node, scope: &Scope) -> Vec<Fact> {
-        let mut line = |line: &Node| {
-            let value = line.text("value")?;
+        let mut lines = Vec::new();
+        for line in ask.list("lines") {
+            let Some(value) = line.text("value") else { continue };
+            let when = self.desk.under(line, "if", scope, Some(&Ty::new(Shape::Bool)));
+            let guarded = when.as_ref().map(|guard| scope.assuming(&guard.proves));
+            let scope = guarded.as_ref().unwrap_or(scope);
             let (label, value) = (self.desk.both(line, scope), self.desk.same(value, scope));
-            Some(Fact { label, value, when: None, change: None })
-        };
-        ask.list("lines").iter().filter_map(&mut line).collect()
+            // Whether going straight back is safe is proved once every step is known.
+            let change = line.text("change").and_then(|step| self.go(step)).map(|step| Change { step, straight: false });
+            lines.push(Fact { label, value, when: when.map(|compiled| compiled.expr), change });
+        }
+        lines
     }
 
-    fn phone_rule(&mut self, at: crate::source::Place) -> Option<std::sync::Arc<tongban_model::PhoneRule>> {
+    pub(crate) fn phone_rule(&mut self, at: crate::source::Place) -> Option<std::sync::Arc<tongban_model::PhoneRule>> {
         let rule = self.ground.phone.clone();
         // A rule that is there and wrong has been reported where it stands.
         if rule.is_none() && !self.desk.sources.iter().any(|source| &*source.path == "manifests/data/phone.toml") {

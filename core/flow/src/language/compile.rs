@@ -4,11 +4,13 @@
 //! itself. A pass goes on with what it has, so that one mistake does not hide another.
 
 use super::book::Book;
+use super::expand::{Whole, plain};
 use super::expressions::Desk;
 use super::graph::Graph;
 use super::ground::Ground;
 use super::load::Loader;
 use super::names::Names;
+use super::parallel::Branch;
 use super::param::{self, Param};
 use super::variables::Variables;
 use crate::expr::{MaskPolicy, Scope, Shape, Ty};
@@ -16,7 +18,7 @@ use crate::manifest::form::FormHeader;
 use crate::manifest::tree::{Located, Node};
 use crate::program::{Flow, FlowTexts, Rule, Say, Session, Variable};
 use crate::source::{Draft, Place, codes};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 use tongban_model::{MaskName, Value};
@@ -26,6 +28,8 @@ pub(crate) struct Done {
     pub(crate) flow: Flow,
     pub(crate) params: Vec<Param>,
     pub(crate) forms: Vec<Arc<str>>,
+    /// What it was compiled from.
+    pub(crate) whole: Rc<Whole>,
     /// Whether no error was found, in its file or in compiling it.
     pub(crate) sound: bool,
 }
@@ -34,12 +38,18 @@ pub(crate) struct Done {
 pub(crate) struct Compiler<'c> {
     pub(crate) ground: &'c Ground,
     pub(crate) tree: Rc<Node>,
+    whole: Rc<Whole>,
     pub(crate) params: Vec<Param>,
     pub(crate) names: Names,
     pub(crate) variables: Variables,
+    pub(crate) branches: Vec<Branch>,
+    /// Steps that take back what another did.
+    pub(crate) undoers: BTreeSet<usize>,
     pub(crate) graph: Graph,
     /// What is set on every way to each step.
     pub(crate) before: Vec<Option<Vec<bool>>>,
+    /// The same where the case goes on without the applicant.
+    pub(crate) alone: Vec<Option<Vec<bool>>>,
     pub(crate) book: Book,
     pub(crate) forms: BTreeMap<String, Rc<FormHeader>>,
     /// Names of all forms there are, for "did you mean".
@@ -48,12 +58,15 @@ pub(crate) struct Compiler<'c> {
     pub(crate) base: Scope,
     /// Whether some name leads nowhere: proofs about the ways through the flow would only tell that again.
     pub(crate) loose: bool,
+    /// Whether it was put together from several files.
+    pub(crate) composed: bool,
     pub(crate) desk: Desk<'c>,
 }
 
 /// Compiles a flow. `None` when its tree holds no steps; reports say why. A flow that gave errors is returned too, so
 /// that scenarios can be held against it; the caller must not run it.
-pub(crate) fn compile(loader: &mut Loader<'_>, ground: &Ground, id: &str, tree: &Rc<Node>) -> Option<Done> {
+pub(crate) fn compile(loader: &mut Loader<'_>, ground: &Ground, id: &str, whole: &Rc<Whole>) -> Option<Done> {
+    let tree = &whole.tree;
     let printed = tree.list("step").iter().filter_map(|step| step.text("print"));
     let mut forms = BTreeMap::new();
     for form in printed {
@@ -62,25 +75,29 @@ pub(crate) fn compile(loader: &mut Loader<'_>, ground: &Ground, id: &str, tree: 
         }
     }
     let form_names = loader.names("manifests/forms", ".svg");
-    let loose = loader.is_crooked(&format!("flows/{id}.toml"));
     let errors = loader.reports.errors();
     let Loader { sources, reports, .. } = loader;
-    let params = param::params(tree, &ground.stack, sources, reports);
-    let book = Book::new(&ground.shared, tree, &ground.stack, reports);
+    let params = param::params(tree, &ground.stack, reports);
+    let book = Book::new(&ground.texts, tree, &ground.stack, reports);
     let base = base(ground, &params);
     let compiler = Compiler {
         ground,
         tree: tree.clone(),
+        whole: whole.clone(),
         params,
         names: Names::default(),
         variables: Variables::default(),
+        branches: Vec::new(),
+        undoers: BTreeSet::new(),
         graph: Graph::default(),
         before: Vec::new(),
+        alone: Vec::new(),
         book,
         forms,
         form_names,
         base,
-        loose,
+        loose: whole.faulty,
+        composed: whole.paths.len() > 1,
         desk: Desk { sources, reports, untyped: Vec::new() },
     };
     compiler.run(id, errors)
@@ -99,6 +116,7 @@ fn base(ground: &Ground, params: &[Param]) -> Scope {
     });
     scope.show_personal(value("show_full").and_then(Value::as_bool).unwrap_or(false));
     scope.nations(ground.nations.iter().map(|(code, name)| (&**code, &**name)));
+    scope.regions(ground.regions.clone()).holidays(ground.holidays.clone());
     let text = || Ty::new(Shape::Text);
     for (name, word) in [
         ("site.id", &ground.site),
@@ -132,17 +150,26 @@ impl Compiler<'_> {
             return None;
         }
         self.variables = self.type_variables();
-        let untyped = self.variables.list.iter().filter(|variable| variable.ty.is_none());
+        let untyped = self.variables.list.iter().filter(|variable| variable.ty.is_none() && !variable.own);
         self.desk.untyped = untyped.map(|variable| variable.name.clone()).collect();
+        self.branches = self.branches();
+        self.undoers = self.undoers();
         self.graph = self.draw();
         self.before = self.graph.set_before(self.variables.list.len());
+        self.alone = self.alone();
         let rules = self.rules();
         let steps: Vec<_> = (0..self.names.steps.len()).map(|at| self.step(at)).collect();
-        let on = self.on(tree.get("on"), None, &self.scope_nothing_set());
+        let nothing_set = self.scope_nothing_set();
+        let mut on = vec![self.on(tree.get("on"), None, &nothing_set)];
+        for call in self.names.calls.clone() {
+            let defaults = self.defaults_of_call(&call).cloned();
+            on.push(self.on(defaults.as_ref(), None, &nothing_set));
+        }
+        let timers = self.timers();
         let texts = self.flow_texts();
         let title = tree.get("title").map(|node| self.desk.plain(node, &self.base.clone())).unwrap_or_default();
         if !self.loose {
-            self.prove();
+            self.prove(&steps);
         }
         let sound = !self.loose && self.desk.reports.errors() == errors;
         if sound {
@@ -160,13 +187,13 @@ impl Compiler<'_> {
             steps,
             variables: variables.collect(),
             rules,
-            on: vec![on],
-            timers: Vec::new(),
+            on,
+            timers,
             session: Session { idle_ms: limit("idle"), warn_ms: limit("warn"), cap_ms: limit("cap") },
             texts,
         };
         let forms = self.forms.keys().map(|name| name.as_str().into()).collect();
-        Some(Done { flow, params: self.params, forms, sound })
+        Some(Done { flow, params: self.params, forms, whole: self.whole, sound })
     }
 
     /// What an expression of a step sees: constants, and variables with what is known of them there.
@@ -181,7 +208,7 @@ impl Compiler<'_> {
     }
 
     /// The same for what several steps share.
-    fn scope_of_all(&self, steps: &[usize]) -> Scope {
+    pub(crate) fn scope_of_all(&self, steps: &[usize]) -> Scope {
         let set = |slot: usize| {
             steps.iter().all(|step| self.before.get(*step).and_then(Option::as_ref).is_none_or(|set| set[slot]))
         };
@@ -210,7 +237,7 @@ impl Compiler<'_> {
             }
             let ground = self.ground;
             let last = |key: &str| {
-                let changes = ground.stack.entries("rules").filter(|change| change.key == entry.key);
+                let changes = ground.stack.entries("rules").filter(|change| change.key == plain(&entry.key));
                 let changed = changes.filter_map(|change| change.value.text(key)).last();
                 changed.or_else(|| entry.value.text(key))
             };
@@ -246,7 +273,7 @@ impl Compiler<'_> {
     /// A text by id, compiled for where it is shown.
     pub(crate) fn say(&mut self, id: Located<&str>, scope: &Scope) -> Option<Say> {
         match self.book.take(id.value) {
-            Some(written) => Some(self.desk.say(id.value, &written, scope)),
+            Some((id, written)) => Some(self.desk.say(&id, &written, scope)),
             None => {
                 let known: Vec<String> = self.book.ids().map(str::to_owned).collect();
                 let draft = Draft::new(&codes::NO_TEXT, id.at).of(id.value.escape_debug().to_string());
@@ -285,14 +312,21 @@ impl Compiler<'_> {
         }
     }
 
+    /// Whether something stands in the flow's own file. What a base flow or a called flow brings and this one does not
+    /// need is no mistake.
+    pub(crate) fn is_own(&self, at: Place) -> bool {
+        self.tree.entry("id").is_some_and(|id| id.key_at.source == at.source)
+    }
+
     /// What the flow declares and nothing uses.
     fn unused(&mut self) {
-        let unused: Vec<(String, Place)> = self.book.unused().map(|(id, at)| (id.to_owned(), at)).collect();
+        let unused: Vec<(String, Place)> = self.book.unused().filter(|(_, at)| self.is_own(*at)).map(|(id, at)| (id.to_owned(), at)).collect();
         for (id, at) in unused {
             self.desk.report(Draft::new(&codes::UNUSED_TEXT, at).of(id));
         }
+        self.unused_tables();
         for entry in self.tree.clone().table("rules") {
-            if !(0..self.names.steps.len()).any(|at| self.checks(at, &entry.key)) {
+            if self.is_own(entry.key_at) && !(0..self.names.steps.len()).any(|at| self.checks(at, &entry.key)) {
                 self.desk.report(Draft::new(&codes::UNUSED_RULE, entry.key_at).of(entry.key.as_str()));
             }
         }
@@ -301,7 +335,7 @@ impl Compiler<'_> {
         for entry in tree.table("params") {
             let name = format!("params.{}", entry.key);
             let read = self.desk.sources.iter().any(|source| mentions(&source.text, &name));
-            if !read && !POLICIES.contains(&entry.key.as_str()) {
+            if !read && self.is_own(entry.key_at) && !POLICIES.contains(&entry.key.as_str()) {
                 self.desk.report(Draft::new(&codes::UNUSED_PARAM, entry.key_at).of(entry.key.as_str()));
             }
         }

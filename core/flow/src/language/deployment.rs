@@ -1,15 +1,16 @@
 //! A site with its machine and its flows, ready to run, and where every value of it comes from.
 
 use super::compile::{self, Done};
+use super::expand;
 use super::ground::{self, Ground, SlotManifest};
 use super::load::Loader;
-use super::param::shown;
-use crate::manifest::tree::{Located, Node};
+use super::menu::{self, Group};
+use super::provenance::{self, Setting};
+use super::strangers;
 use crate::program::Flow;
 use crate::source::{Diagnostic, Draft, Files, Severity, Words, codes};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// What loading a site gave.
@@ -50,12 +51,19 @@ pub struct Deployment {
     pub machine: Machine,
     /// The flows offered, by id.
     pub flows: BTreeMap<Arc<str>, Arc<Flow>>,
-    /// Their ids in the order of the menu.
-    pub menu: Vec<Arc<str>>,
+    /// The menu: their ids in groups.
+    pub menu: Vec<Group>,
     /// Names of the forms that the flows print.
     pub forms: Vec<Arc<str>>,
-    /// Every parameter of every flow, with where its value comes from.
+    /// Every parameter, text, rule and table of every flow, with where its value comes from.
     pub settings: Vec<Setting>,
+}
+
+impl Deployment {
+    /// Ids of the flows offered, in the order of the menu.
+    pub fn offered(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.menu.iter().flat_map(|group| &group.flows)
+    }
 }
 
 /// Where a machine stands.
@@ -84,30 +92,6 @@ pub struct Machine {
     pub title: Words,
     /// Its slots, in the order of the manifest.
     pub slots: Vec<SlotManifest>,
-}
-
-/// A parameter of a flow: its value and who set it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Setting {
-    /// The flow.
-    pub flow: Arc<str>,
-    /// The parameter.
-    pub name: Arc<str>,
-    /// The value that holds, as manifests write it.
-    pub value: String,
-    /// Every layer that sets it, lowest first; the last one holds. The first is the flow's own default.
-    pub set_by: Vec<SetBy>,
-}
-
-/// A place that sets a value.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SetBy {
-    /// Path of the file.
-    pub file: Arc<str>,
-    /// Line, from 1.
-    pub line: u32,
-    /// The value as written there.
-    pub text: String,
 }
 
 /// Loads a site with everything it leads to. Other files of the tree are not looked at.
@@ -140,6 +124,7 @@ pub fn load_all(files: &dyn Files) -> Checked {
     let sound = loader.reports.errors() == 0;
     let mut scenarios = 0;
     let mut flows = 0;
+    let mut used: BTreeSet<String> = BTreeSet::new();
     for path in &paths {
         let Some(node) = loader.open(path) else { continue };
         if path.ends_with(".scenario.toml") {
@@ -147,10 +132,20 @@ pub fn load_all(files: &dyn Files) -> Checked {
             super::scenario::check(&mut loader, path, &node, &mut known);
         } else if let Some(id) = path.strip_prefix("flows/").and_then(|p| p.strip_suffix(".toml")) {
             flows += 1;
-            if !offered.contains(id) && sound && !sites.is_empty() {
-                let at = node.entry("id").map_or(node.at, |entry| entry.value.at);
-                loader.reports.push(Draft::new(&codes::NOT_OFFERED, at).of(id));
-            }
+            // Putting it together tells what is wrong with that, even where no site offers it.
+            loader.flow(id);
+            used.extend(node.text("extends").map(|base| base.value.to_owned()));
+            used.extend(node.list("step").iter().filter_map(|step| step.text("call")).map(|id| id.value.to_owned()));
+        }
+    }
+    let flow = |path: &String| path.strip_prefix("flows/").and_then(|p| p.strip_suffix(".toml")).map(str::to_owned);
+    for id in paths.iter().filter(|path| !path.ends_with(".scenario.toml")).filter_map(flow) {
+        if offered.contains(&id) || used.contains(&id) || !sound || sites.is_empty() {
+            continue;
+        }
+        if let Some(node) = loader.open(&expand::path_of(&id)) {
+            let at = node.entry("id").map_or(node.at, |entry| entry.value.at);
+            loader.reports.push(Draft::new(&codes::NOT_OFFERED, at).of(id));
         }
     }
     let diagnostics = loader.reports.finish(&loader.sources);
@@ -172,103 +167,32 @@ pub(crate) fn ready(loader: &mut Loader<'_>, site: &str) -> Option<(Ground, Vec<
         return None;
     }
     let ground = ground::ground(loader, site, &node)?;
-    let flows = flows(loader, &ground, &node);
+    for layer in ground.stack.layers().to_vec() {
+        menu::written_once(loader, &layer);
+    }
+    let (menu, flows) = menu::offered(loader, &ground, &node);
     if loader.torn {
         return None;
     }
-    strangers(loader, &ground, &flows);
-    let done = flows.iter().filter_map(|(id, tree)| compile::compile(loader, &ground, id, tree)).collect();
-    Some((ground, done))
-}
-
-/// The trees of the flows offered at a site.
-fn flows(loader: &mut Loader<'_>, ground: &Ground, site: &Node) -> Vec<(String, Rc<Node>)> {
-    let offered: Vec<Located<String>> = ground
-        .stack
-        .offered()
-        .iter()
-        .filter_map(Node::as_text)
-        .map(|t| Located::new(t.value.to_owned(), t.at))
-        .collect();
-    if offered.is_empty() {
-        let at = site.get("id").map_or(site.at, |id| id.at);
-        loader.reports.push(Draft::new(&codes::NO_OFFER, at));
-    }
-    let mut flows: Vec<(String, Rc<Node>)> = Vec::new();
-    for id in offered {
-        if flows.iter().any(|(known, _)| *known == id.value) {
-            loader.reports.push(Draft::new(&codes::DUPLICATE_ID, id.at).of(id.value));
-            continue;
-        }
-        match loader.open(&format!("flows/{}.toml", id.value)) {
-            Some(tree) => flows.push((id.value, tree)),
-            None => {
-                let known = loader.names("flows", ".toml").into_iter().filter(|name| !name.ends_with(".scenario"));
-                let draft = Draft::new(&codes::NO_FLOW, id.at).of(id.value.escape_debug().to_string());
-                let known: Vec<String> = known.collect();
-                loader.reports.push(draft.among(&id.value, known));
-            }
-        }
-    }
-    flows
-}
-
-/// What the layers set and no flow knows. Layers are shared by sites with other flows, so all flows of the tree count.
-fn strangers(loader: &mut Loader<'_>, ground: &Ground, offered: &[(String, Rc<Node>)]) {
-    let files = loader.files.list("flows");
-    let others = files.iter().filter(|path| path.ends_with(".toml") && !path.ends_with(".scenario.toml"));
-    let mut trees: Vec<Rc<Node>> = offered.iter().map(|(_, tree)| tree.clone()).collect();
-    let mut all_known = false;
-    let known = |trees: &[Rc<Node>], table: &str| -> Vec<String> {
-        trees.iter().chain(&ground.shared).flat_map(|tree| tree.table(table)).map(|entry| entry.key.clone()).collect()
-    };
-    for (table, code) in
-        [("params", &codes::NO_PARAM), ("texts", &codes::NO_TEXT_TO_CHANGE), ("rules", &codes::NO_RULE_TO_CHANGE)]
-    {
-        for entry in ground.stack.entries(table) {
-            if known(&trees, table).contains(&entry.key) {
-                continue;
-            }
-            if !std::mem::replace(&mut all_known, true) {
-                trees.extend(others.clone().filter_map(|path| loader.open(path)));
-            }
-            let known = known(&trees, table);
-            if !known.contains(&entry.key) {
-                let draft = Draft::new(code, entry.key_at).of(entry.key.escape_debug().to_string());
-                loader.reports.push(draft.among(&entry.key, known));
-            }
-        }
-    }
+    strangers::strangers(loader, &ground, &flows);
+    let done = flows.iter().filter_map(|(id, whole)| compile::compile(loader, &ground, id, whole)).collect();
+    Some((Ground { menu, ..ground }, done))
 }
 
 fn deployment(loader: &Loader<'_>, ground: Ground, done: Vec<Done>) -> Deployment {
-    let Ground { site, title, region, station, province, city, machine, machine_title, slots, .. } = ground;
     let words = |(zh, en): (String, String)| Words::new(zh, en);
     let mut forms: Vec<Arc<str>> = done.iter().flat_map(|done| done.forms.iter().cloned()).collect();
     forms.sort();
     forms.dedup();
     let version = version(loader);
-    let mut settings = Vec::new();
+    let mut settings = provenance::shared(loader, &ground);
     let mut flows = BTreeMap::new();
-    let mut menu = Vec::new();
-    for Done { mut flow, params, .. } in done {
+    for Done { mut flow, params, whole, .. } in done {
         flow.version = version.clone();
-        for param in params {
-            let set_by = param.origins.into_iter().map(|origin| {
-                let source = loader.sources.get(origin.at.source);
-                let line = source.line_column(origin.at.range().start).0;
-                SetBy { file: source.path.clone(), line, text: origin.text }
-            });
-            settings.push(Setting {
-                flow: flow.id.clone(),
-                name: param.name.as_str().into(),
-                value: shown(&param.value),
-                set_by: set_by.collect(),
-            });
-        }
-        menu.push(flow.id.clone());
+        settings.extend(provenance::of_flow(loader, &ground, &flow.id, &whole, &params));
         flows.insert(flow.id.clone(), Arc::new(flow));
     }
+    let Ground { site, title, region, station, province, city, machine, machine_title, slots, menu, .. } = ground;
     Deployment {
         site: Site {
             id: site.into(),

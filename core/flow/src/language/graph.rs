@@ -21,6 +21,14 @@ pub(crate) enum Way {
     Passed,
     /// A code led here, or a rule that did not hold, or a payment that was not made.
     Failed,
+    /// A branch begins.
+    Branch,
+    /// What the step did is taken back, when the case ends unfiled.
+    Undo,
+    /// A parked act was tried long enough.
+    Late,
+    /// A stretch of the way took too long.
+    TimeOut,
 }
 
 /// What matters of a step for the proofs.
@@ -28,9 +36,15 @@ pub(crate) enum Way {
 pub(crate) struct Stop {
     pub(crate) edges: Vec<Edge>,
     pub(crate) ends: bool,
+    /// Ends a branch, or takes something back: nothing follows, and the case does not end with it.
+    pub(crate) stops: bool,
+    /// Of a join: for each branch, the steps it can be done with.
+    pub(crate) joins: Vec<Vec<usize>>,
     pub(crate) pays: bool,
     /// Whether somebody is before the screen, so that going round takes a person.
     pub(crate) attended: bool,
+    /// Variables that may have no value once it did its work, whatever they held before.
+    pub(crate) empties: Vec<Slot>,
     /// Commits, prints or refunds: money taken before it is accounted for.
     pub(crate) settles: bool,
 }
@@ -53,17 +67,22 @@ impl Graph {
 
     /// Marks a step and all that it leads to; what is marked already is not gone through again.
     pub(crate) fn reach(&self, from: usize, marked: &mut [bool]) {
+        self.reach_by(from, marked, |_| true);
+    }
+
+    /// The same by some ways only.
+    pub(crate) fn reach_by(&self, from: usize, marked: &mut [bool], by: impl Fn(Way) -> bool) {
         let mut next = vec![from];
         while let Some(at) = next.pop() {
             if !std::mem::replace(&mut marked[at], true) {
-                next.extend(self.stops[at].edges.iter().filter_map(|edge| edge.to));
+                next.extend(self.stops[at].edges.iter().filter(|edge| by(edge.way)).filter_map(|edge| edge.to));
             }
         }
     }
 
     /// Which steps can come to an end.
     pub(crate) fn ending(&self) -> Vec<bool> {
-        let mut ending: Vec<bool> = self.stops.iter().map(|stop| stop.ends).collect();
+        let mut ending: Vec<bool> = self.stops.iter().map(|stop| stop.ends || stop.stops).collect();
         loop {
             let mut changed = false;
             for at in (0..self.stops.len()).rev() {
@@ -82,39 +101,69 @@ impl Graph {
     /// For each step, which variables are set on every way to it; `None` where no way leads. The last entry of each is
     /// whether money would be accounted for by then.
     pub(crate) fn set_before(&self, variables: usize) -> Vec<Option<Vec<bool>>> {
-        let mut before: Vec<Option<Vec<bool>>> = vec![None; self.stops.len()];
-        if before.is_empty() {
-            return before;
+        if self.stops.is_empty() {
+            return Vec::new();
         }
-        before[0] = Some(vec![false; variables + 1]);
-        let mut work = vec![0];
+        self.flow_from(vec![(0, vec![false; variables + 1])], variables, true)
+    }
+
+    /// The same where the applicant has left: along the ways that go on from `starts`, what only an applicant gives is
+    /// not given any more.
+    pub(crate) fn set_alone(&self, starts: Vec<(usize, Vec<bool>)>, variables: usize) -> Vec<Option<Vec<bool>>> {
+        self.flow_from(starts, variables, false)
+    }
+
+    fn flow_from(
+        &self,
+        starts: Vec<(usize, Vec<bool>)>,
+        variables: usize,
+        present: bool,
+    ) -> Vec<Option<Vec<bool>>> {
+        let mut before: Vec<Option<Vec<bool>>> = vec![None; self.stops.len()];
+        let mut work = Vec::new();
+        for (at, set) in starts {
+            meet(&mut before[at], set);
+            work.push(at);
+        }
         while let Some(at) = work.pop() {
             let Some(here) = before[at].clone() else { continue };
-            for edge in &self.stops[at].edges {
+            let stop = &self.stops[at];
+            for edge in &stop.edges {
                 let Some(to) = edge.to else { continue };
-                let mut after = here.clone();
-                for slot in &edge.sets {
-                    after[usize::from(*slot)] = true;
+                if !present && matches!(edge.way, Way::TimeOut | Way::Undo) {
+                    continue;
                 }
-                after[variables] |= self.stops[at].settles && edge.way == Way::Done;
-                let changed = match &mut before[to] {
-                    Some(known) => {
-                        let fewer: Vec<bool> = known.iter().zip(&after).map(|(a, b)| *a && *b).collect();
-                        let changed = *known != fewer;
-                        *known = fewer;
-                        changed
-                    }
-                    unknown => {
-                        *unknown = Some(after);
-                        true
-                    }
-                };
-                if changed {
+                let mut after = here.clone();
+                let done = edge.way == Way::Done;
+                if done {
+                    self.join_into(stop, &before, &mut after[..variables]);
+                    stop.empties.iter().for_each(|slot| after[usize::from(*slot)] = false);
+                }
+                if present || !stop.attended {
+                    edge.sets.iter().for_each(|slot| after[usize::from(*slot)] = true);
+                }
+                after[variables] |= stop.settles && done;
+                if meet(&mut before[to], after) {
                     work.push(to);
                 }
             }
+            if stop.stops {
+                // What a branch has set by its end is set behind the join.
+                let joins = self.stops.iter().enumerate().filter(|(_, join)| join.joins.iter().flatten().any(|d| *d == at));
+                work.extend(joins.map(|(join, _)| join));
+            }
         }
         before
+    }
+
+    /// What the branches of a join have set, whichever of their ends each came to. An end not come to yet says nothing:
+    /// it is taken for all, and corrected when it is known.
+    fn join_into(&self, stop: &Stop, before: &[Option<Vec<bool>>], after: &mut [bool]) {
+        for ends in &stop.joins {
+            for (slot, set) in after.iter_mut().enumerate() {
+                *set |= ends.iter().all(|end| before[*end].as_ref().is_none_or(|known| known[slot]));
+            }
+        }
     }
 
     /// Circles that turn without a person: each a list of steps by rising index.
@@ -162,5 +211,21 @@ impl Graph {
             false
         };
         (0..self.stops.len()).filter(|at| self.stops[*at].pays && !accounted(*at)).filter(open).collect()
+    }
+}
+
+/// Keeps of what is known what another way says too; whether that changed anything.
+fn meet(known: &mut Option<Vec<bool>>, other: Vec<bool>) -> bool {
+    match known {
+        Some(known) => {
+            let fewer: Vec<bool> = known.iter().zip(&other).map(|(a, b)| *a && *b).collect();
+            let changed = *known != fewer;
+            *known = fewer;
+            changed
+        }
+        unknown => {
+            *unknown = Some(other);
+            true
+        }
     }
 }

@@ -1,9 +1,12 @@
 //! What a flow is compiled for: one site with its machine, its layers and the data of the release.
 
+use super::book::{self, Texts};
 use super::load::Loader;
+use super::menu::Group;
 use super::stack::Stack;
 use crate::manifest::data;
 use crate::manifest::tree::{Located, Node};
+use crate::program::{Holidays, Regions};
 use crate::source::{Draft, Words, codes};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -22,9 +25,15 @@ pub(crate) struct Ground {
     pub(crate) machine_title: (String, String),
     pub(crate) slots: Vec<SlotManifest>,
     pub(crate) stack: Stack,
+    /// What the site offers, once its flows were looked up.
+    pub(crate) menu: Vec<Group>,
     pub(crate) shared: Vec<Rc<Node>>,
+    /// The shared texts, with what the layers change in them.
+    pub(crate) texts: Rc<Texts>,
     pub(crate) phone: Option<Arc<PhoneRule>>,
     pub(crate) nations: Vec<(Arc<str>, Arc<str>)>,
+    pub(crate) regions: Arc<Regions>,
+    pub(crate) holidays: Arc<Holidays>,
 }
 
 /// A slot of a machine with what this site sets for it.
@@ -55,6 +64,7 @@ pub enum Isolation {
 /// Reads a site and all it leads to. `None` when too little is left to compile a flow for.
 pub(crate) fn ground(loader: &mut Loader<'_>, site: &str, site_node: &Rc<Node>) -> Option<Ground> {
     let (shared, phone, nations) = release(loader);
+    let (regions, holidays) = places_and_days(loader);
     let mut stack = Stack::default();
     if let Some(defaults) = loader.open("manifests/defaults.toml") {
         stack.push(defaults);
@@ -100,10 +110,14 @@ pub(crate) fn ground(loader: &mut Loader<'_>, site: &str, site_node: &Rc<Node>) 
         machine,
         machine_title: title(&machine_node),
         slots,
+        texts: book::shared(&shared, &stack, &mut loader.reports),
         stack,
+        menu: Vec::new(),
         shared,
         phone,
         nations,
+        regions,
+        holidays,
     })
 }
 
@@ -128,6 +142,15 @@ fn release(loader: &mut Loader<'_>) -> (Vec<Rc<Node>>, Option<Arc<PhoneRule>>, N
     let nations = loader.open("manifests/data/nations.toml");
     let nations = nations.map(|node| data::nations(&node, &mut loader.reports)).unwrap_or_default();
     (shared, phone, nations)
+}
+
+/// The regions there are, and the days that are not what their weekday says; without their files none.
+fn places_and_days(loader: &mut Loader<'_>) -> (Arc<Regions>, Arc<Holidays>) {
+    let regions = loader.open("manifests/data/regions.toml");
+    let regions = regions.map(|node| data::regions(&node, &mut loader.reports)).unwrap_or_default();
+    let holidays = loader.open("manifests/data/holidays.toml");
+    let holidays = holidays.map(|node| data::holidays(&node)).unwrap_or_default();
+    (Arc::new(regions), Arc::new(holidays))
 }
 
 fn city(loader: &mut Loader<'_>, province: &str, city: Option<Located<String>>, stack: &mut Stack) {

@@ -1,6 +1,7 @@
 //! What codes lead to: which codes a step can end with, and the handlers for them.
 
 use super::command;
+use super::expand::CALLED;
 use super::compile::Compiler;
 use crate::expr::Scope;
 use crate::manifest::tree::{Entry, Located, Node};
@@ -39,11 +40,14 @@ impl Outcomes {
                 .filter_map(|text| command::find(text).ok().map(|(_, c)| c))
                 .collect(),
             "allot" => Vec::new(),
-            // A screen with a time limit of its own can run out of it.
             "ask" => {
-                let common =
-                    step.get("within").map(|_| (kebab(CompletionCode::TimeOut), CompletionCode::TimeOut.family()));
-                return Outcomes { own: Vec::new(), common: common.into_iter().collect() };
+                let mut found = Outcomes::of_commands(form_commands(step));
+                // A screen with a time limit of its own can run out of it.
+                let time_out = (kebab(CompletionCode::TimeOut), CompletionCode::TimeOut.family());
+                if step.get("within").is_some() && !found.common.contains(&time_out) {
+                    found.common.push(time_out);
+                }
+                return found;
             }
             _ => return Outcomes::default(),
         };
@@ -51,7 +55,11 @@ impl Outcomes {
     }
 
     fn of_commands(commands: impl IntoIterator<Item = &'static Command>) -> Self {
-        let codes = commands.into_iter().flat_map(|command| command.codes);
+        let mut commands = commands.into_iter().peekable();
+        if commands.peek().is_none() {
+            return Outcomes::default();
+        }
+        let codes = commands.flat_map(|command| command.codes);
         let own: BTreeMap<String, Family> = codes.map(|code| (name::kebab(code.name), code.family)).collect();
         let common = CompletionCode::ALL
             .iter()
@@ -88,6 +96,12 @@ impl Outcomes {
         }
         open_codes
     }
+}
+
+/// The commands that the fields of a form use.
+fn form_commands(step: &Node) -> impl Iterator<Item = &'static Command> {
+    let named = super::form::fields(step).iter().filter_map(|field| field.text("do"));
+    named.filter_map(|text| command::find(text.value).ok().map(|(_, command)| command))
 }
 
 /// `deviceNotReady` as manifests write it.
@@ -134,16 +148,45 @@ impl Compiler<'_> {
     fn one_handler(&mut self, node: &Node, scope: &Scope) -> Option<Handler> {
         let tell = node.text("tell").and_then(|id| self.say(id, scope));
         let go = node.text("go").and_then(|go| self.go(go))?;
-        Some(Handler { tell, go, at_once: node.truth("at_once").unwrap_or(false), park: false })
+        Some(Handler { tell, go, at_once: node.truth("at_once").unwrap_or(false), park: node.truth("park").unwrap_or(false) })
+    }
+
+    /// The default handlers of a step: those of the flow it was written in.
+    pub(crate) fn defaults(&self, at: usize) -> Option<&Node> {
+        match self.names.steps[at].block {
+            0 => self.tree.get("on"),
+            call => self.defaults_of_call(&self.names.calls[usize::from(call) - 1]),
+        }
+    }
+
+    /// The default handlers that a called flow brings.
+    pub(crate) fn defaults_of_call(&self, call: &str) -> Option<&Node> {
+        self.tree.get(CALLED)?.get(call)?.get("on")
+    }
+
+    /// The codes a step can end with. A join can end with all that its branches could not handle, and with its time.
+    pub(crate) fn outcomes(&self, at: usize) -> Outcomes {
+        let tree = self.tree.clone();
+        let step = &tree.list("step")[at];
+        if self.names.steps[at].verb != "join" {
+            return Outcomes::of(self.names.steps[at].verb, step);
+        }
+        let steps = self.joined(step).into_iter().flat_map(|branch| branch.steps.iter());
+        let commands = steps.filter_map(|at| tree.list("step")[*at].text("do"));
+        Outcomes::of_commands(commands.filter_map(|text| command::find(text.value).ok().map(|(_, command)| command)))
     }
 
     /// Codes that `on` of a step, or of the flow, may name.
     fn codes_known(&self, step: Option<usize>) -> Vec<String> {
-        let tree = self.tree.clone();
         let steps: Vec<usize> = step.map_or_else(|| (0..self.names.steps.len()).collect(), |step| vec![step]);
-        let of = |at: usize| Outcomes::of(self.names.steps[at].verb, &tree.list("step")[at]);
+        let of = |at: usize| self.outcomes(at);
         let mut known: Vec<String> =
             steps.into_iter().flat_map(|at| of(at).all().map(|(c, _)| c.clone()).collect::<Vec<_>>()).collect();
+        if step.is_none() && self.composed {
+            // Its handlers were written for more steps than are left of it here.
+            let commands = tongban_classes::ALL.iter().flat_map(|class| class.commands);
+            known.extend(Outcomes::of_commands(commands).all().map(|(code, _)| code.clone()));
+        }
         known.sort_unstable();
         known.dedup();
         known
@@ -152,10 +195,10 @@ impl Compiler<'_> {
     /// Reports what a step can end with and nobody says where it leads.
     pub(crate) fn handled(&mut self, at: usize, step: &Node) {
         let sketch = &self.names.steps[at];
-        if !matches!(sketch.verb, "do" | "print") {
+        if !matches!(sketch.verb, "do" | "print") && form_commands(step).next().is_none() {
             return;
         }
-        let open = Outcomes::of(sketch.verb, step).unhandled(step.get("on"), self.tree.get("on"));
+        let open = Outcomes::of(sketch.verb, step).unhandled(step.get("on"), self.defaults(at));
         if !open.is_empty() {
             let draft = Draft::new(&codes::UNHANDLED, sketch.at).of(sketch.id.as_str());
             let list = open.iter().map(|code| format!("`{code}`")).collect::<Vec<_>>();

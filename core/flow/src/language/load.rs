@@ -1,6 +1,8 @@
 //! Opens manifests: bytes to text to tree, each file once, every fault kept.
 
-use crate::manifest::{form, kind_of, shape, tree};
+use super::expand::Wholes;
+use super::strangers::Everywhere;
+use crate::manifest::{form, shape, table_of, tree};
 use crate::source::{Draft, Files, Place, ReadFault, Reports, SourceId, Sources, codes};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -22,6 +24,9 @@ pub(crate) struct Loader<'f> {
     crooked: BTreeSet<String>,
     opened: BTreeMap<String, Option<Rc<Node>>>,
     forms: BTreeMap<String, Option<Rc<form::FormHeader>>>,
+    /// Flows put together with what they stand on and call.
+    pub(crate) wholes: Wholes,
+    pub(crate) everywhere: Everywhere,
 }
 
 impl<'f> Loader<'f> {
@@ -35,6 +40,8 @@ impl<'f> Loader<'f> {
             crooked: BTreeSet::new(),
             opened: BTreeMap::new(),
             forms: BTreeMap::new(),
+            wholes: Wholes::default(),
+            everywhere: Everywhere::default(),
         }
     }
 
@@ -47,7 +54,7 @@ impl<'f> Loader<'f> {
         let before = self.reports.errors();
         let node = self.text(path).map(|(source, text)| {
             let node = tree::parse(&text, source, &mut self.reports);
-            let Some(table) = kind_of(path) else {
+            let Some(table) = table_of(path, &node) else {
                 self.reports.push(Draft::new(&codes::NO_KIND, Place::new(source, 0..0)));
                 return Rc::new(node);
             };

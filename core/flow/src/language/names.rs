@@ -1,6 +1,7 @@
 //! The steps of a flow by id and verb.
 
 use super::expressions::Desk;
+use super::expand::call_of;
 use crate::manifest::flow::VERBS;
 use crate::manifest::tree::Node;
 use crate::source::{Draft, Place, Words, codes};
@@ -13,12 +14,16 @@ pub(crate) struct Sketch {
     pub(crate) at: Place,
     /// Its verb; `pass` where it has none or too many, which is reported.
     pub(crate) verb: &'static str,
+    /// Which flow it was written in: 0 the flow itself, else the index of the call in [`Names::calls`], plus one.
+    pub(crate) block: u16,
 }
 
 /// All steps, in reading order.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Names {
     pub(crate) steps: Vec<Sketch>,
+    /// Ids of the calls whose steps were put in, in the order of the steps.
+    pub(crate) calls: Vec<String>,
     by_id: BTreeMap<String, usize>,
 }
 
@@ -56,9 +61,28 @@ impl Names {
                 names.by_id.insert(id.clone(), index);
             }
             let verb = if let [verb] = verbs.as_slice() { verb } else { "pass" };
-            names.steps.push(Sketch { id, at, verb });
+            let block = names.block(&id);
+            names.steps.push(Sketch { id, at, verb, block });
         }
         names
+    }
+
+    fn block(&mut self, id: &str) -> u16 {
+        let call = call_of(id);
+        if call.is_empty() {
+            return 0;
+        }
+        let known = self.calls.iter().rposition(|known| known == call);
+        known.unwrap_or_else(|| {
+            self.calls.push(call.to_owned());
+            self.calls.len() - 1
+        }) as u16
+            + 1
+    }
+
+    /// The step below one in reading order; none below the last step of each flow that was put in.
+    pub(crate) fn below(&self, at: usize) -> Option<usize> {
+        self.steps.get(at + 1).filter(|next| next.block == self.steps[at].block).map(|_| at + 1)
     }
 
     /// The index of a step.

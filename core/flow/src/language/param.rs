@@ -5,7 +5,7 @@ use crate::expr::{Shape, Ty};
 use crate::manifest::tree::{Data, Node};
 use crate::manifest::value;
 use crate::program::Period;
-use crate::source::{Draft, Place, Reports, Sources, Words, codes};
+use crate::source::{Draft, Place, Reports, Words, codes};
 use tongban_model::{Percent, Value};
 
 /// A parameter with the value that holds at this site.
@@ -14,22 +14,12 @@ pub(crate) struct Param {
     pub(crate) name: String,
     pub(crate) ty: Ty,
     pub(crate) value: Value,
-    /// Every layer that says something, lowest first; the last one holds.
-    pub(crate) origins: Vec<Origin>,
-}
-
-/// Where a value comes from.
-#[derive(Clone, Debug)]
-pub(crate) struct Origin {
-    pub(crate) at: Place,
-    /// As written.
-    pub(crate) text: String,
 }
 
 /// Reads all parameters of a flow.
-pub(crate) fn params(flow: &Node, stack: &Stack, sources: &Sources, reports: &mut Reports) -> Vec<Param> {
+pub(crate) fn params(flow: &Node, stack: &Stack, reports: &mut Reports) -> Vec<Param> {
     let declared = flow.table("params").iter();
-    declared.filter_map(|entry| param(&entry.key, entry.key_at, &entry.value, stack, sources, reports)).collect()
+    declared.filter_map(|entry| param(&entry.key, entry.key_at, &entry.value, stack, reports)).collect()
 }
 
 fn param(
@@ -37,7 +27,6 @@ fn param(
     at: Place,
     declared: &Node,
     stack: &Stack,
-    sources: &Sources,
     reports: &mut Reports,
 ) -> Option<Param> {
     let ty = declared.text("type")?.value;
@@ -49,10 +38,9 @@ fn param(
     }
     let default = declared.get("default")?;
     let mut held = read(name, default, ty, &words, reports);
-    let mut origins = vec![Origin { at: default.at, text: sources.slice(default.at).to_owned() }];
     let bounds = Bounds::of(name, declared, ty, held.as_ref(), reports);
     for (_, node) in stack.params(name) {
-        origins.push(Origin { at: node.at, text: sources.slice(node.at).to_owned() });
+        let Some(node) = bare(node, reports) else { continue };
         if let Some(value) = read(name, node, ty, &words, reports) {
             bounds.hold(name, node, &value, reports);
             held = Some(value);
@@ -69,7 +57,26 @@ fn param(
         "list" => Ty::new(Shape::List(Box::new(Shape::Text))),
         _ => Ty::new(Shape::Text),
     };
-    Some(Param { name: name.to_owned(), ty, value: held?, origins })
+    Some(Param { name: name.to_owned(), ty, value: held? })
+}
+
+/// What a layer sets: the value itself, or the one in `{ value = …, source = "…" }`.
+fn bare<'n>(node: &'n Node, reports: &mut Reports) -> Option<&'n Node> {
+    const KEYS: [&str; 2] = ["value", "source"];
+    let Data::Table(entries) = &node.data else { return Some(node) };
+    for entry in entries.iter().filter(|entry| !KEYS.contains(&entry.key.as_str())) {
+        let draft = Draft::new(&codes::UNKNOWN_KEY, entry.key_at).of(entry.key.escape_debug().to_string());
+        reports.push(draft.among(&entry.key, KEYS));
+    }
+    if let Some(source) = node.get("source").filter(|source| source.as_text().is_none()) {
+        let draft = Draft::new(&codes::WRONG_TYPE, source.at).found(source.kind_words());
+        reports.push(draft.expected(Words::new("文本", "text")));
+    }
+    let value = node.get("value");
+    if value.is_none() {
+        reports.push(Draft::new(&codes::MISSING_KEY, node.at).of("value").expected("`value`"));
+    }
+    value
 }
 
 /// Reads one value of a parameter's type; what does not fit is reported.

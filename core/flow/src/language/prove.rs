@@ -1,10 +1,11 @@
 //! Proofs over the whole flow: every step reached, every way ended, nothing round and round, no money unaccounted for.
 
 use super::compile::Compiler;
+use crate::program::Step;
 use crate::source::{Draft, codes};
 
 impl Compiler<'_> {
-    pub(crate) fn prove(&mut self) {
+    pub(crate) fn prove(&mut self, compiled: &[Step]) {
         let reached = self.graph.reached();
         let ending = self.graph.ending();
         let steps = self.names.steps.clone();
@@ -33,6 +34,8 @@ impl Compiler<'_> {
             let names = circle.iter().map(|at| format!("`{}`", steps[*at].id)).collect::<Vec<_>>().join(", ");
             self.desk.report(Draft::new(&codes::ENDLESS, steps[circle[0]].at).of(names));
         }
+        self.prove_branches(compiled);
+        self.prove_later(compiled);
         for at in self.graph.unaccounted(&self.before) {
             self.desk.report(Draft::new(&codes::UNPAID_COMMIT, steps[at].at));
         }

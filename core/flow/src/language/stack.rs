@@ -1,6 +1,7 @@
 //! The layers of a site, lowest first: nation, province, city, site.
 
-use crate::manifest::tree::{Entry, Node};
+use super::menu::{self, Group};
+use crate::manifest::tree::{Entry, Located, Node};
 use std::rc::Rc;
 
 /// What is laid over the flows at one site.
@@ -25,7 +26,12 @@ impl Stack {
     }
 
     /// The menu: the highest layer that has one decides.
-    pub(crate) fn offered(&self) -> &[Node] {
-        self.layers.iter().rev().map(|layer| layer.list("flows")).find(|flows| !flows.is_empty()).unwrap_or(&[])
+    pub(crate) fn menu(&self) -> Vec<(Group, Vec<Located<String>>)> {
+        self.layers.iter().rev().map(|layer| menu::groups(layer)).find(|groups| !groups.is_empty()).unwrap_or_default()
+    }
+
+    /// The layers, lowest first.
+    pub(crate) fn layers(&self) -> &[Rc<Node>] {
+        &self.layers
     }
 }

@@ -2,23 +2,27 @@
 
 use super::compile::Compiler;
 use crate::expr::{Scope, Shape, Ty};
-use crate::manifest::flow::SCREENS;
+use crate::manifest::ask::SCREENS;
+use crate::manifest::flow::ORDERS;
 use crate::manifest::tree::{Located, Node};
 use crate::program::{Allot, End, Route, Step, Verb};
 use crate::source::{Draft, codes};
 
 /// Keys that belong to some verbs only, with the verbs.
-const OWN_KEYS: [(&str, &[&str]); 10] = [
+const OWN_KEYS: &[(&str, &[&str])] = &[
     ("with", &["do", "print"]),
     ("slot", &["do", "print"]),
     ("guide", &["do"]),
     ("title", &["print"]),
     ("stay", &["end"]),
-    ("into", &["ask", "do", "allot", "pay"]),
-    ("on", &["ask", "do", "print", "pay", "refund", "allot"]),
-    ("within", &["ask", "do", "print", "allot", "refund"]),
+    ("returns", &["end"]),
+    ("into", &["ask", "do", "allot", "pay", "decide"]),
+    ("on", &["ask", "do", "print", "pay", "refund", "allot", "join"]),
+    ("within", &["ask", "do", "print", "allot", "refund", "join"]),
     ("tries", &["do", "print"]),
-    ("say", &["ask", "do", "print", "pay", "refund", "allot", "end"]),
+    ("say", &["ask", "do", "print", "pay", "refund", "allot", "wait", "join", "end"]),
+    ("undo", &["do"]),
+    ("later", &["do"]),
 ];
 
 /// How long the last screen stays when the step does not say.
@@ -35,7 +39,7 @@ impl Compiler<'_> {
         let entry = self.scope(at);
         let when = self.desk.under(step, "if", &entry, Some(&Ty::new(Shape::Bool)));
         let scope = when.as_ref().map_or_else(|| entry.clone(), |guard| entry.assuming(&guard.proves));
-        let verb = self.verb(sketch.verb, step, &scope);
+        let verb = self.verb(at, step, &scope);
         self.result_fits(at, step);
         self.handled(at, step);
         let on = self.on(step.get("on"), Some(at), &scope);
@@ -54,25 +58,27 @@ impl Compiler<'_> {
             commits: step.truth("commits").unwrap_or(false),
             say,
             progress: self.progress(step),
-            defaults: 0,
-            undo: None,
-            later: None,
+            defaults: sketch.block,
+            undo: step.text("undo").and_then(|undo| self.go(undo)),
+            later: self.later(step),
         }
     }
 
-    fn verb(&mut self, verb: &str, step: &Node, scope: &Scope) -> Option<Verb> {
-        Some(match verb {
-            "ask" => return self.ask(step, scope),
+    fn verb(&mut self, at: usize, step: &Node, scope: &Scope) -> Option<Verb> {
+        Some(match self.names.steps[at].verb {
+            "ask" => return self.ask(at, step, scope),
             "do" => return self.command(step, scope),
             "pay" => return self.pay(step, scope),
             "print" => return self.print(step, scope),
             "check" => Verb::Check(self.rules_named(step)),
             "set" => Verb::Set(self.sets(step, scope)),
+            "decide" => return self.decide(step, scope),
             "refund" => Verb::Refund,
-            "allot" => Verb::Allot(Allot::AcceptanceNumber {
-                region: self.ground.region.as_str().into(),
-                station: self.ground.station.as_str().into(),
-            }),
+            "allot" => Verb::Allot(self.allot(step)),
+            "wait" => Verb::Wait(step.duration("wait")?),
+            "fork" => Verb::Fork(self.steps_named(step, "fork")),
+            "join" => Verb::Join(self.steps_named(step, "join")),
+            "done" => Verb::Done,
             "end" => Verb::End(End {
                 outcome: step.text("end")?.value.into(),
                 say: Self::say_id(step).and_then(|id| self.say(id, scope))?,
@@ -82,12 +88,28 @@ impl Compiler<'_> {
         })
     }
 
+    fn allot(&self, step: &Node) -> Allot {
+        let word = step.text("allot").map_or("", |word| word.value);
+        match ORDERS.iter().find(|(order, _)| *order == word) {
+            Some((_, letter)) => Allot::Order { letter: *letter },
+            None => Allot::AcceptanceNumber {
+                region: self.ground.region.as_str().into(),
+                station: self.ground.station.as_str().into(),
+            },
+        }
+    }
+
+    /// The steps that a list of ids names.
+    fn steps_named(&mut self, step: &Node, key: &str) -> Vec<u16> {
+        step.list(key).iter().filter_map(Node::as_text).filter_map(|id| self.go(id)).collect()
+    }
+
     fn misplaced(&mut self, step: &Node, verb: &str) {
         // Without one verb nothing can be said about the other keys.
         if step.get(verb).is_none() {
             return;
         }
-        for (key, verbs) in OWN_KEYS {
+        for &(key, verbs) in OWN_KEYS {
             if let Some(entry) = step.entry(key).filter(|_| !verbs.contains(&verb)) {
                 let draft = Draft::new(&codes::MISPLACED_KEY, entry.key_at).of(key);
                 let what =
@@ -95,7 +117,7 @@ impl Compiler<'_> {
                 self.desk.report(draft.found(what).expected(crate::source::Words::one_of(verbs)));
             }
         }
-        if let Some(entry) = step.entry("next").filter(|_| verb == "end") {
+        if let Some(entry) = step.entry("next").filter(|_| matches!(verb, "end" | "done")) {
             let what = crate::source::Words::new("结束会话的步骤", "a step that ends");
             self.desk.report(Draft::new(&codes::MISPLACED_KEY, entry.key_at).of("next").found(what));
         }
@@ -113,10 +135,12 @@ impl Compiler<'_> {
             Some(_)
                 if sketch.verb == "ask"
                     && step.get("ask").and_then(|a| a.text("screen")).is_none_or(|s| !SCREENS.contains(&s.value)) => {}
+            // A pick whose list has a fault is told of the fault.
+            Some(_) if !gives && step.get("ask").and_then(|ask| ask.get("from")).is_some() => {}
             Some(into) if !gives && matches!(sketch.verb, "ask" | "do") => {
                 self.desk.report(Draft::new(&codes::INTO_NOTHING, into.at).of(into.value));
             }
-            None if gives && sketch.verb == "ask" => {
+            None if gives && matches!(sketch.verb, "ask" | "decide") => {
                 self.desk.report(Draft::new(&codes::INTO_MISSING, sketch.at).of(sketch.id.as_str()).expected("`into`"));
             }
             _ => {}
@@ -125,7 +149,7 @@ impl Compiler<'_> {
 
     /// What the screen shows while the step runs: what `say` names, or a text under the step's own id where there is one.
     fn step_say(&mut self, verb: &str, step: &Node, scope: &Scope) -> Option<crate::program::Say> {
-        if matches!(verb, "ask" | "end" | "check" | "set" | "pass") {
+        if matches!(verb, "ask" | "end" | "check" | "set" | "pass" | "fork" | "done") {
             return None;
         }
         let id = match step.text("say") {

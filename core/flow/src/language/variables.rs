@@ -1,6 +1,7 @@
 //! The variables of a flow: each has one type, from what is put into it.
 
 use super::compile::Compiler;
+use super::form;
 use crate::expr::{Shape, Ty, compile};
 use crate::manifest::tree::{Located, Node};
 use crate::source::{Draft, Place, Words, codes};
@@ -15,6 +16,8 @@ pub(crate) struct Variable {
     pub(crate) ty: Option<Ty>,
     /// Where it is given a value first.
     at: Place,
+    /// Whether it is `item` or `typed` of one screen: seen there alone, under that name.
+    pub(crate) own: bool,
 }
 
 /// All of them, by slot, in the order of their first value.
@@ -36,14 +39,22 @@ impl Compiler<'_> {
     pub(crate) fn type_variables(&mut self) -> Variables {
         let tree = self.tree.clone();
         let mut variables = Variables::default();
-        for step in tree.list("step") {
+        for (index, step) in tree.list("step").iter().enumerate() {
             let into = step.text("into").map(|into| (into.value, into.at));
             let sets = step.table("set").iter().map(|entry| (entry.key.as_str(), entry.key_at));
-            for (name, at) in into.into_iter().chain(sets) {
+            let fields = form::fields(step).iter().filter_map(|field| field.text("into")).map(|into| (into.value, into.at));
+            for (name, at) in into.into_iter().chain(sets).chain(fields) {
                 if variables.slot(name).is_none() {
-                    variables.list.push(Variable { name: name.to_owned(), ty: None, at });
+                    variables.list.push(Variable { name: name.to_owned(), ty: None, at, own: false });
                 }
             }
+            variables.list.extend(own_names(index, step).into_iter().map(|(name, at)| Variable {
+                name,
+                // What is typed to search, and the item being shown, are looked at where they are made, never by name.
+                ty: None,
+                at,
+                own: true,
+            }));
         }
         self.variables = variables;
         let mut clashes: Vec<(String, Place, Ty, Ty)> = Vec::new();
@@ -53,6 +64,11 @@ impl Compiler<'_> {
             for (index, step) in tree.list("step").iter().enumerate() {
                 if let (Some(into), Some(ty)) = (step.text("into"), self.result_type(index, step)) {
                     self.learn(into, ty, &mut clashes);
+                }
+                for field in form::fields(step) {
+                    if let (Some(into), Some(ty)) = (field.text("into"), form::field_type(field)) {
+                        self.learn(into, ty, &mut clashes);
+                    }
                 }
                 let scope = self.scope_of(|_| true);
                 for entry in step.table("set") {
@@ -109,6 +125,7 @@ impl Compiler<'_> {
                     "code" => Some(text(Personal::Reference)),
                     // What somebody types freely can be anything, a name as well.
                     "text" => Some(text(Personal::Name)),
+                    "pick" => self.picked_type(ask),
                     _ => None,
                 }
             }
@@ -116,6 +133,11 @@ impl Compiler<'_> {
                 let (_, command) = super::command::find(step.text("do")?.value).ok()?;
                 (!command.result.is_empty()).then(|| Ty::record(command.result))
             }
+            // The number of an order leads nowhere without the connector that knows it.
+            "allot" if step.text("allot").is_some_and(|word| word.value != "acceptance-number") => {
+                Some(Ty::new(Shape::Text))
+            }
+            "decide" => self.table_type(step),
             "allot" => Some(text(Personal::Reference)),
             // The payment's number: it leads to the payment, and papers carry it.
             "pay" => Some(Ty::new(Shape::Text)),
@@ -124,8 +146,21 @@ impl Compiler<'_> {
     }
 }
 
+/// The variables `item` and `typed` of a step's screen.
+fn own_names(index: usize, step: &Node) -> Vec<(String, Place)> {
+    let mut names = Vec::new();
+    if let Some(ask) = step.get("ask").filter(|ask| ask.text("screen").is_some_and(|s| s.value == "pick")) {
+        names.push((form::own_name("item", index, None), ask.at));
+    }
+    for field in form::fields(step).iter().filter(|field| field.text("type").is_some_and(|t| t.value == "search")) {
+        let into = field.text("into").map(|into| into.value);
+        names.extend(["item", "typed"].map(|word| (form::own_name(word, index, into), field.at)));
+    }
+    names
+}
+
 /// One shape for two values of one variable: words of choices come together, anything else must be the same.
-fn joined(one: &Shape, other: &Shape) -> Option<Shape> {
+pub(crate) fn joined(one: &Shape, other: &Shape) -> Option<Shape> {
     match (one, other) {
         (Shape::Choice(a), Shape::Choice(b)) => {
             let mut words: Vec<Arc<str>> = a.to_vec();

@@ -1,11 +1,13 @@
 //! Draws the ways through a flow from its steps: routes, handlers, rules, payments.
 
 use super::compile::Compiler;
+use super::form;
 use super::graph::{Edge, Graph, Stop, Way};
-use super::handlers::Outcomes;
+use super::parallel::Branch;
 use crate::expr::{Scope, Ty, compile};
 use crate::manifest::tree::Node;
 use crate::program::Slot;
+use std::collections::BTreeSet;
 
 impl Compiler<'_> {
     /// The graph of the flow. What cannot be resolved is left out here and reported when the step is compiled.
@@ -13,18 +15,65 @@ impl Compiler<'_> {
         let everything = self.scope_of(|_| true);
         let tree = self.tree.clone();
         let steps = tree.list("step").iter().enumerate();
-        Graph { stops: steps.map(|(at, step)| self.stop(at, step, &everything)).collect() }
+        let mut graph = Graph { stops: steps.map(|(at, step)| self.stop(at, step, &everything)).collect() };
+        for timer in tree.table("timers") {
+            let Some(go) = timer.value.text("go").and_then(|go| self.names.index(go.value)) else { continue };
+            for at in self.stretch(&timer.value, &graph) {
+                graph.stops[at].edges.push(Edge { to: Some(go), way: Way::TimeOut, sets: Vec::new() });
+            }
+        }
+        graph
+    }
+
+    /// The steps that a timer covers: from where it begins to those it ends with, these left out.
+    pub(crate) fn stretch(&self, timer: &Node, graph: &Graph) -> BTreeSet<usize> {
+        let index = |node: &Node| node.as_text().and_then(|id| self.names.index(id.value));
+        let to: Vec<usize> = timer.list("to").iter().filter_map(index).collect();
+        let mut stretch = BTreeSet::new();
+        let mut open: Vec<usize> = timer.get("from").and_then(index).into_iter().collect();
+        while let Some(at) = open.pop() {
+            if !to.contains(&at) && stretch.insert(at) {
+                let onward = graph.stops[at].edges.iter().filter(|edge| !matches!(edge.way, Way::Undo | Way::Late));
+                open.extend(onward.filter_map(|edge| edge.to));
+            }
+        }
+        stretch
+    }
+
+    /// The steps with which a branch is done.
+    fn ends_of(&self, branch: &Branch) -> Vec<usize> {
+        branch.steps.iter().copied().filter(|at| self.names.steps[*at].verb == "done").collect()
+    }
+
+    /// For each step, what is set on every way to it once the applicant has left; `None` where the case never goes on
+    /// without them. It does so behind a parked act, and where money arrives late.
+    pub(crate) fn alone(&self) -> Vec<Option<Vec<bool>>> {
+        let tree = self.tree.clone();
+        let mut starts = Vec::new();
+        for (at, step) in tree.list("step").iter().enumerate() {
+            let Some(before) = self.before.get(at).cloned().flatten() else { continue };
+            if step.get("later").is_some() {
+                // The act itself, on its next try: whatever it leads to then is gone through alone.
+                starts.push((at, before));
+            } else if let Some(late) = step.get("pay").and_then(|pay| pay.text("late")) {
+                let mut paid = before;
+                self.results(step).iter().for_each(|slot| paid[usize::from(*slot)] = true);
+                starts.extend(self.names.index(late.value).map(|to| (to, paid)));
+            }
+        }
+        self.graph.set_alone(starts, self.variables.list.len())
     }
 
     fn stop(&self, at: usize, step: &Node, scope: &Scope) -> Stop {
         let verb = self.names.steps[at].verb;
-        let below = Some(at + 1).filter(|next| *next < self.names.steps.len());
+        let below = self.names.below(at);
         let mut edges = Vec::new();
         let guard = proved(step, "if", scope);
         if step.get("if").is_some() {
             edges.push(Edge { to: below, way: Way::Passed, sets: Vec::new() });
         }
-        if verb != "end" {
+        let undoes = self.undoers.contains(&at);
+        if !matches!(verb, "end" | "done") && !undoes {
             let mut result = guard.clone();
             result.extend(self.results(step));
             self.onward(step, below, &result, scope, &mut edges);
@@ -51,14 +100,32 @@ impl Compiler<'_> {
                 edges.push(Edge { to, way: Way::Failed, sets: guard.clone() });
             }
         };
-        for target in Outcomes::of(verb, step).targets(step.get("on"), self.tree.get("on")) {
-            failed(self.names.index(target));
+        // What a branch does not handle itself arrives at its join.
+        let defaults = self.defaults(at).filter(|_| !self.in_branch(at));
+        if !undoes {
+            for target in self.outcomes(at).targets(step.get("on"), defaults) {
+                failed(self.names.index(target));
+            }
         }
+        let mut named = |of: Option<&Node>, way: Way, sets: &[Slot]| {
+            let to = of.and_then(Node::as_text).and_then(|id| self.names.index(id.value));
+            if to.is_some() {
+                edges.push(Edge { to, way, sets: sets.to_vec() });
+            }
+        };
+        let mut did = guard.clone();
+        did.extend(self.results(step));
+        step.list("fork").iter().for_each(|begin| named(Some(begin), Way::Branch, &guard));
+        named(step.get("undo"), Way::Undo, &did);
+        named(step.get("later").and_then(|later| later.get("failed")), Way::Late, &guard);
         Stop {
             edges,
             ends: verb == "end",
+            stops: verb == "done" || undoes,
+            joins: self.joined(step).into_iter().map(|branch| self.ends_of(branch)).collect(),
             pays: verb == "pay",
             attended: self.is_attended(at, step),
+            empties: self.emptied(step),
             settles: matches!(verb, "print" | "refund") || step.truth("commits") == Some(true),
         }
     }
@@ -90,11 +157,19 @@ impl Compiler<'_> {
         done(below, result.to_vec());
     }
 
-    /// The variables that a step gives a value to.
-    fn results(&self, step: &Node) -> Vec<Slot> {
+    /// The variables that a step gives a value to, whenever it did its work.
+    pub(crate) fn results(&self, step: &Node) -> Vec<Slot> {
         let into = step.text("into").map(|into| into.value);
         let sets = step.table("set").iter().map(|entry| entry.key.as_str());
-        into.into_iter().chain(sets).filter_map(|name| self.variables.slot(name)).collect()
+        let fields = form::fields(step).iter().filter(|field| !form::may_stay_empty(field));
+        let fields = fields.filter_map(|field| field.text("into")).map(|into| into.value);
+        into.into_iter().chain(sets).chain(fields).filter_map(|name| self.variables.slot(name)).collect()
+    }
+
+    /// The variables that a step may leave without a value, whatever they held before.
+    pub(crate) fn emptied(&self, step: &Node) -> Vec<Slot> {
+        let fields = form::fields(step).iter().filter(|field| form::may_stay_empty(field));
+        fields.filter_map(|field| field.text("into")).filter_map(|into| self.variables.slot(into.value)).collect()
     }
 
     /// Whether the applicant must be there: screens, payments, papers and devices, unless the step says otherwise.

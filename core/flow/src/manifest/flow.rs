@@ -1,6 +1,8 @@
 //! A flow: its parameters, texts, rules and steps, as keys.
 
-use super::keys::{BOTH, KeyForm, Kind, SCHEMA, TITLE, Table, may, need};
+use super::ask::ASK;
+use super::keys::{BOTH, Key, KeyForm, Kind, SCHEMA, TITLE, Table, may, need};
+use super::table::TABLE;
 use super::text::TEXT;
 
 /// `flows/<province>/<business>.toml`.
@@ -21,6 +23,8 @@ pub(crate) static FLOW: Table = Table {
         ),
         may("texts", Kind::Map(KeyForm::Id, &Kind::Table(&TEXT)), "Texts of this flow."),
         may("rules", Kind::Map(KeyForm::Id, &Kind::Table(&RULE)), "Rules that `check` steps name."),
+        may("tables", Kind::Map(KeyForm::Id, &Kind::Table(&TABLE)), "Decision tables that `decide` steps name."),
+        may("timers", Kind::Map(KeyForm::Id, &Kind::Table(&TIMER)), "Limits of stretches of the applicant's way."),
         need("step", Kind::List(&Kind::Table(&STEP)), "The steps, in reading order."),
     ],
 };
@@ -30,7 +34,7 @@ pub(crate) const PARAM_TYPES: &[&str] =
     &["bool", "int", "text", "money", "percent", "period", "duration", "choice", "list"];
 
 /// A parameter.
-static PARAM: Table = Table {
+pub(super) static PARAM: Table = Table {
     name: "param",
     doc: "A value that layers can set.",
     keys: &[
@@ -53,17 +57,40 @@ static SESSION: Table = Table {
     ],
 };
 
-static HANDLER: Table = Table {
+pub(super) static HANDLER: Table = Table {
     name: "handler",
     doc: "What a code leads to once the tries are used up.",
     keys: &[
         may("tell", Kind::Id, "Text shown first."),
         need("go", Kind::Id, "Step to go to then."),
         may("at_once", Kind::Bool, "Do not use up the tries."),
+        may("park", Kind::Bool, "The applicant goes on at `go`, and the act is tried on by the step's `later`."),
     ],
 };
 
-static RULE: Table = Table {
+pub(super) static TIMER: Table = Table {
+    name: "timer",
+    doc: "A limit of a stretch of the way; it counts while the applicant is there and nothing is filed.",
+    keys: &[
+        need("from", Kind::Path, "Step with which it begins."),
+        need("to", Kind::List(&Kind::Path), "Steps with which it ends."),
+        need("within", Kind::Duration, "How long the stretch may take."),
+        may("tell", Kind::Id, "Text shown first when it took longer."),
+        need("go", Kind::Path, "Step to go to then."),
+    ],
+};
+
+static LATER: Table = Table {
+    name: "later",
+    doc: "How a parked act goes on being tried after the applicant left.",
+    keys: &[
+        need("every", Kind::Duration, "How often it is tried."),
+        need("until", Kind::Duration, "For how long, counted from when it was parked."),
+        need("failed", Kind::Path, "Step to go on with, unattended, when that time is over too."),
+    ],
+};
+
+pub(super) static RULE: Table = Table {
     name: "rule",
     doc: "What must hold, and what the applicant is told when it does not.",
     keys: &[
@@ -75,12 +102,23 @@ static RULE: Table = Table {
 };
 
 /// The verbs; a step has exactly one.
-pub(crate) const VERBS: &[&str] = &["ask", "do", "check", "pay", "refund", "print", "allot", "set", "pass", "end"];
+pub(crate) const VERBS: &[&str] = &["ask", "do", "check", "pay", "refund", "print", "allot", "set", "decide", "pass", "call", "wait", "fork", "join", "done", "end"];
 
-static STEP: Table = Table {
+/// What can be allotted, and the letter that marks it in an order's number; acceptance numbers have a form of their own.
+pub(crate) const ORDERS: &[(&str, char)] =
+    &[("post-order", 'P'), ("photo-order", 'F'), ("loss-report", 'L'), ("booking", 'B'), ("residence-report", 'R')];
+
+const ALLOTS: &[&str] =
+    &["acceptance-number", "post-order", "photo-order", "loss-report", "booking", "residence-report"];
+
+pub(super) static STEP: Table = Table {
     name: "step",
-    doc: "One step. It has exactly one of: ask, do, check, pay, refund, print, allot, set, pass, end.",
-    keys: &[
+    doc: "One step. It has exactly one of: ask, do, check, pay, refund, print, allot, set, decide, pass, call, wait, fork, join, done, end.",
+    keys: STEP_KEYS,
+};
+
+/// Keys of a step; the id is the first of them.
+pub(super) static STEP_KEYS: &[Key] = &[
         need("id", Kind::Id, "Its id, unique in the flow."),
         may("if", Kind::Expression, "When false, the step is passed over."),
         may("ask", Kind::Table(&ASK), "Verb: asks or tells the applicant something."),
@@ -89,11 +127,18 @@ static STEP: Table = Table {
         may("pay", Kind::Table(&PAY), "Verb: takes a payment."),
         may("refund", Kind::True, "Verb: gives back what this case took."),
         may("print", Kind::Id, "Verb: prints a form of `manifests/forms`."),
-        may("allot", Kind::Word(&["acceptance-number"]), "Verb: takes the next number of a counter."),
+        may("allot", Kind::Word(ALLOTS), "Verb: takes the next number of a counter."),
         may("set", Kind::Map(KeyForm::Name, &Kind::Expression), "Verb: sets variables."),
+        may("decide", Kind::Id, "Verb: decides by a table; `into` takes what it gives."),
         may("pass", Kind::True, "Verb: does nothing; a place to go to."),
+        may("call", Kind::Path, "Verb: goes through another flow and comes back."),
+        may("wait", Kind::Duration, "Verb: waits for so long."),
+        may("fork", Kind::List(&Kind::Path), "Verb: begins branches at these steps and goes on below."),
+        may("join", Kind::List(&Kind::Path), "Verb: waits for the branches that began at these steps."),
+        may("done", Kind::True, "Verb: the end of a branch."),
         may("end", Kind::Id, "Verb: ends the session with this outcome."),
-        may("with", Kind::Map(KeyForm::Name, &Kind::Expression), "Parameters of a command, or fields of a form."),
+        may("returns", Kind::True, "Of `end`: gives control back when the flow was called."),
+        may("with", Kind::Map(KeyForm::Name, &Kind::Expression), "Parameters of a command, fields of a form, or variables set before a call."),
         may("slot", Kind::Id, "The machine's slot; needed when several have the class."),
         may("into", Kind::Name, "Variable that takes the result."),
         may("guide", Kind::Map(KeyForm::Id, &Kind::Id), "Text to show on an event of the command."),
@@ -106,54 +151,20 @@ static STEP: Table = Table {
         may("attended", Kind::Bool, "Whether the applicant must be there."),
         may("commits", Kind::Bool, "Once it succeeded the case counts as filed."),
         may("say", Kind::Id, "Text; the step's id unless said otherwise."),
+        may("undo", Kind::Path, "Step that takes back what this one did, run when the case ends unfiled."),
+        may("later", Kind::Table(&LATER), "How the act is tried on when a handler with `park` took it."),
         may("progress", Kind::Int(1, 99), "Which step of the way this is, as the applicant counts."),
-    ],
-};
+];
+
+/// Whether a step can have such a key.
+pub(crate) fn is_step_key(key: &str) -> bool {
+    STEP_KEYS.iter().any(|known| known.name == key)
+}
 
 static ROUTE: Table = Table {
     name: "route",
     doc: "A way on; the first whose `if` holds is taken.",
     keys: &[may("if", Kind::Expression, "Taken when true, or when left out."), need("go", Kind::Id, "Step to go to.")],
-};
-
-/// Screens a flow can ask with.
-pub(crate) const SCREENS: &[&str] =
-    &["choice", "notice", "confirm", "citizen-number", "phone-twice", "code", "text", "tell"];
-
-static ASK: Table = Table {
-    name: "ask",
-    doc: "A screen that waits for the applicant.",
-    keys: &[
-        need("screen", Kind::Word(SCREENS), "What kind of screen."),
-        may("options", Kind::List(&Kind::Table(&OPTION)), "Of `choice`: what can be chosen."),
-        may("lines", Kind::List(&Kind::Table(&LINE)), "Of `confirm`: label and value, line by line."),
-        may("tick", Kind::Table(&BOTH), "Of `notice`: words beside a box that must be ticked."),
-        may("least", Kind::Int(0, 1_000), "Of `code` and `text`: fewest characters."),
-        may("most", Kind::Int(1, 1_000), "Of `code` and `text`: most characters."),
-        may("back", Kind::Bool, "Whether Back is offered; true unless said otherwise."),
-        may("cancel", Kind::Bool, "Whether Cancel is offered; true unless said otherwise."),
-    ],
-};
-
-static OPTION: Table = Table {
-    name: "option",
-    doc: "One option of a choice.",
-    keys: &[
-        need("id", Kind::Id, "Its id: the value."),
-        need("zh", Kind::Template, "Chinese."),
-        need("en", Kind::Template, "English."),
-        may("if", Kind::Expression, "Offered only when true."),
-    ],
-};
-
-static LINE: Table = Table {
-    name: "line",
-    doc: "One line of facts.",
-    keys: &[
-        need("zh", Kind::Template, "Label, Chinese."),
-        need("en", Kind::Template, "Label, English."),
-        need("value", Kind::Template, "Value."),
-    ],
 };
 
 static PAY: Table = Table {

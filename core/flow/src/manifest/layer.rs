@@ -1,6 +1,8 @@
-//! A layer of values: the nation (`defaults.toml`), a province, a city.
+//! A layer of values: the nation (`defaults.toml`), a province, a city; a site has the same keys among its own.
 
-use super::keys::{KeyForm, Kind, SCHEMA, TITLE, Table, may, need};
+use super::keys::BOTH;
+use super::keys::{Key, KeyForm, Kind, SCHEMA, TITLE, Table, may, need};
+use super::table::TABLE;
 use super::text::TEXT_CHANGE;
 
 /// `manifests/defaults.toml`, `manifests/provinces/<province>/{province,<city>}.toml`.
@@ -11,10 +13,40 @@ pub(crate) static LAYER: Table = Table {
         SCHEMA,
         need("id", Kind::Id, "`defaults`, the province's folder, or the city's file name without `.toml`."),
         TITLE,
-        may("flows", Kind::List(&Kind::Path), "The flows offered, in the order of the menu."),
-        may("params", Kind::Map(KeyForm::Name, &Kind::Any), "Values of parameters that flows declare."),
-        may("texts", Kind::Map(KeyForm::Id, &Kind::Table(&TEXT_CHANGE)), "Changes to texts."),
-        may("rules", Kind::Map(KeyForm::Id, &Kind::Table(&RULE_CHANGE)), "Changes to rules."),
+        may("source", Kind::List(&Kind::Text), "Where it comes from."),
+        FLOWS,
+        MENU,
+        PARAMS,
+        LAYER_TEXTS,
+        LAYER_RULES,
+        LAYER_TABLES,
+    ],
+};
+
+pub(super) const FLOWS: Key =
+    may("flows", Kind::List(&Kind::Path), "The flows offered, in the order of the menu, without groups.");
+pub(super) const MENU: Key = may("menu", Kind::List(&GROUP_KIND), "The flows offered, in groups.");
+pub(super) const PARAMS: Key = may(
+    "params",
+    Kind::Map(KeyForm::Name, &Kind::Any),
+    "Values of parameters that flows declare, bare or as `{ value = …, source = \"…\" }`.",
+);
+pub(super) const LAYER_TEXTS: Key = may("texts", Kind::Map(KeyForm::Id, &TEXT_KIND), "Changes to texts.");
+pub(super) const LAYER_RULES: Key = may("rules", Kind::Map(KeyForm::Id, &RULE_KIND), "Changes to rules.");
+pub(super) const LAYER_TABLES: Key = may("tables", Kind::Map(KeyForm::Id, &TABLE_KIND), "Decision tables, each whole.");
+
+static GROUP_KIND: Kind = Kind::Table(&GROUP);
+static TEXT_KIND: Kind = Kind::Table(&TEXT_CHANGE);
+static RULE_KIND: Kind = Kind::Table(&RULE_CHANGE);
+static TABLE_KIND: Kind = Kind::Table(&TABLE);
+
+static GROUP: Table = Table {
+    name: "menu-group",
+    doc: "A group of the menu.",
+    keys: &[
+        need("id", Kind::Id, "Its id."),
+        need("title", Kind::Table(&BOTH), "Its heading."),
+        need("flows", Kind::List(&Kind::Path), "Its flows, in order."),
     ],
 };
 

@@ -8,13 +8,16 @@ pub(crate) mod shape;
 pub(crate) mod tree;
 pub(crate) mod value;
 
+pub(crate) mod ask;
 pub(crate) mod data;
 pub(crate) mod flow;
 pub(crate) mod form;
 pub(crate) mod layer;
 pub(crate) mod machine;
+pub(crate) mod overlay;
 pub mod scenario;
 pub(crate) mod site;
+pub(crate) mod table;
 pub(crate) mod text;
 
 mod schema;
@@ -32,8 +35,17 @@ pub(crate) static KINDS: &[&Table] = &[
     &text::TEXTS,
     &data::PHONE,
     &data::NATIONS,
+    &data::REGIONS,
+    &data::HOLIDAYS,
     &scenario::keys::SCENARIO,
 ];
+
+/// The keys a manifest has by where it lies and what it says: a flow that stands on another has keys of its own.
+pub(crate) fn table_of(path: &str, node: &tree::Node) -> Option<&'static Table> {
+    let kind = kind_of(path)?;
+    let is_overlay = std::ptr::eq(kind, &raw const flow::FLOW) && node.get("extends").is_some();
+    Some(if is_overlay { &overlay::OVERLAY } else { kind })
+}
 
 /// The kind of a manifest by where it lies; `None` where no manifest is expected.
 pub(crate) fn kind_of(path: &str) -> Option<&'static Table> {
@@ -48,6 +60,8 @@ pub(crate) fn kind_of(path: &str) -> Option<&'static Table> {
         ["manifests", "texts", file] if file.ends_with(".toml") => &text::TEXTS,
         ["manifests", "data", "phone.toml"] => &data::PHONE,
         ["manifests", "data", "nations.toml"] => &data::NATIONS,
+        ["manifests", "data", "regions.toml"] => &data::REGIONS,
+        ["manifests", "data", "holidays.toml"] => &data::HOLIDAYS,
         _ => return None,
     })
 }

@@ -19,9 +19,24 @@ pub(crate) fn check(node: &Node, table: &Table, reports: &mut Reports) {
         }
     }
     for key in table.keys.iter().filter(|key| key.needed && node.get(key.name).is_none()) {
-        let draft = Draft::new(&codes::MISSING_KEY, node.at).of(key.name);
-        reports.push(draft.expected(format!("`{}`", key.name)).help(missing_help(key)));
+        reports.push(missing(node, key));
     }
+}
+
+/// Looks whether the parameters and rules of a flow put together from several files are whole.
+pub(crate) fn whole_parts(flow: &Node, reports: &mut Reports) {
+    for (name, table) in [("params", &super::flow::PARAM), ("rules", &super::flow::RULE)] {
+        for part in flow.table(name).iter().filter(|part| matches!(part.value.data, Data::Table(_))) {
+            for key in table.keys.iter().filter(|key| key.needed && part.value.get(key.name).is_none()) {
+                reports.push(missing(&part.value, key));
+            }
+        }
+    }
+}
+
+fn missing(node: &Node, key: &Key) -> Draft {
+    let draft = Draft::new(&codes::MISSING_KEY, node.at).of(key.name);
+    draft.expected(format!("`{}`", key.name)).help(missing_help(key))
 }
 
 fn missing_help(key: &Key) -> Words {

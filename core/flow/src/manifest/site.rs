@@ -1,6 +1,7 @@
 //! A site: this cabinet, where it stands and what it is connected to.
 
 use super::keys::{KeyForm, Kind, SCHEMA, TITLE, Table, may, need};
+use super::layer::{FLOWS, LAYER_RULES, LAYER_TABLES, LAYER_TEXTS, MENU, PARAMS};
 
 /// `manifests/sites/<site>.toml`.
 pub(crate) static SITE: Table = Table {
@@ -15,7 +16,13 @@ pub(crate) static SITE: Table = Table {
         may("city", Kind::Id, "Name of a file in the province's folder."),
         need("region", Kind::Digits(6), "GB/T 2260 code of the accepting place."),
         need("station", Kind::Digits(3), "Police station of GA 214.4."),
-        may("params", Kind::Map(KeyForm::Name, &Kind::Any), "Values of parameters: the last layer."),
+        may("source", Kind::List(&Kind::Text), "Where it comes from."),
+        FLOWS,
+        MENU,
+        PARAMS,
+        LAYER_TEXTS,
+        LAYER_RULES,
+        LAYER_TABLES,
         may("slots", Kind::Map(KeyForm::Id, &Kind::Table(&SITE_SLOT)), "Settings of slots at this site."),
     ],
 };

@@ -5,7 +5,7 @@
 //! read, an overflow, a number that is no citizen number) comes back as an [`EvalFault`].
 
 use super::render::{written, written_period};
-use super::{Arith, Compare, Expr, Function, Kind, Period, Slot};
+use super::{Arith, Compare, Expr, Function, Kind, Lookup, Period, Slot};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
@@ -35,7 +35,12 @@ pub enum EvalFault {
         /// The field's number.
         field: u16,
     },
-    /// A number or an amount grew too large to hold.
+    /// A list has no such item. Where an absent optional may be read, the binding is left out.
+    NoItem {
+        /// Counted from 0.
+        at: u16,
+    },
+    /// A number, an amount or a day grew too large to hold.
     Overflow,
     /// A value is not of the type the expression was checked for: a plugin's answer was not checked against its class.
     Kind {
@@ -46,20 +51,22 @@ pub enum EvalFault {
     },
     /// `birth()` of something that is no citizen number.
     CitizenNumber,
-    /// `sex_word()` or `nation_word()` of a code the data pack does not know.
+    /// `sex_word()`, `nation_word()` or `region_name()` of a code the data pack does not know.
     Code,
 }
 
 impl EvalFault {
     /// Whether the value simply is not there, so that an optional parameter is left out.
     pub const fn is_absent(self) -> bool {
-        matches!(self, EvalFault::Unset { .. } | EvalFault::Absent { .. })
+        matches!(self, EvalFault::Unset { .. } | EvalFault::Absent { .. } | EvalFault::NoItem { .. })
     }
 
     /// Who must act.
     pub const fn family(self) -> Family {
         match self {
-            EvalFault::Unset { .. } | EvalFault::Absent { .. } | EvalFault::Kind { .. } => Family::Bug,
+            EvalFault::Unset { .. } | EvalFault::Absent { .. } | EvalFault::NoItem { .. } | EvalFault::Kind { .. } => {
+                Family::Bug
+            }
             EvalFault::Overflow | EvalFault::CitizenNumber | EvalFault::Code => Family::Manifest,
         }
     }
@@ -71,6 +78,7 @@ impl fmt::Display for EvalFault {
         match self {
             EvalFault::Unset { slot } => write!(f, "variable {slot} is not set"),
             EvalFault::Absent { field } => write!(f, "field {field} is absent"),
+            EvalFault::NoItem { at } => write!(f, "there is no item {at}"),
             EvalFault::Overflow => f.write_str("a number grew too large to hold"),
             EvalFault::Kind { found, expected } => write!(f, "found {}, expected {}", found.word(), expected.word()),
             EvalFault::CitizenNumber => f.write_str("birth() was asked of something that is no citizen number"),
@@ -122,7 +130,9 @@ impl Expr {
             | Expr::Compare(..)
             | Expr::In(..) => self.holds(env).map(|yes| Cow::Owned(Value::Bool(yes))),
             Expr::Call(Function::Plus | Function::Minus, _) => own(Value::Date(day_of(self, env)?)),
+            Expr::Item(list, at) => item(list, *at, env),
             Expr::Call(function, args) => call(*function, args, env),
+            Expr::Lookup(lookup, args) => look_up(lookup, args, env),
         }
     }
 
@@ -199,6 +209,38 @@ fn field<'a>(base: &'a Expr, number: u16, env: &Env<'a>) -> Evaluated<'a> {
     match base.eval(env)? {
         Cow::Borrowed(value) => record(value)?.get(number).map(Cow::Borrowed).ok_or(absent),
         Cow::Owned(value) => record(&value)?.get(number).cloned().map(Cow::Owned).ok_or(absent),
+    }
+}
+
+fn item<'a>(list: &'a Expr, at: u16, env: &Env<'a>) -> Evaluated<'a> {
+    let absent = EvalFault::NoItem { at };
+    match list.eval(env)? {
+        Cow::Borrowed(Value::List(items)) => items.get(usize::from(at)).map(Cow::Borrowed).ok_or(absent),
+        Cow::Owned(Value::List(mut items)) if usize::from(at) < items.len() => own(items.swap_remove(at.into())),
+        Cow::Owned(Value::List(_)) => Err(absent),
+        other => Err(kind(other.as_ref(), Kind::List)),
+    }
+}
+
+fn look_up<'a>(lookup: &'a Lookup, args: &'a [Expr], env: &Env<'a>) -> Evaluated<'a> {
+    let first = argument(args, 0, env)?;
+    match lookup {
+        Lookup::RegionName(regions) => {
+            let name = regions.full_name(words(first.as_ref())?).ok_or(EvalFault::Code)?;
+            own(Value::from(name))
+        }
+        Lookup::MaskAddress(regions) => {
+            let address = words(first.as_ref())?;
+            let (shown, hidden) = address.split_at(regions.named_by(address));
+            // One length for all: how long an address is tells something of it.
+            own(Value::from([shown, if hidden.is_empty() { "" } else { "****" }].concat()))
+        }
+        Lookup::Workdays(holidays) => {
+            let count = argument(args, 1, env)?;
+            let count = count.as_int().ok_or_else(|| kind(count.as_ref(), Kind::Int))?;
+            let day = holidays.after(date(first.as_ref())?, count).ok_or(EvalFault::Overflow)?;
+            own(Value::Date(day))
+        }
     }
 }
 
@@ -367,6 +409,12 @@ fn call<'a>(function: Function, args: &'a [Expr], env: &Env<'a>) -> Evaluated<'a
         Function::MaskNumber => {
             let (head, tail) = (number(args, 1, env)?, number(args, 2, env)?);
             own(Value::from(mask_number(words(argument(args, 0, env)?.as_ref())?, head, tail)))
+        }
+        Function::Days | Function::Months => {
+            let count = argument(args, 0, env)?;
+            let count = count.as_int().ok_or_else(|| kind(count.as_ref(), Kind::Int))?;
+            let make = if function == Function::Days { Period::days } else { Period::months };
+            own(make(count).ok_or(EvalFault::Overflow)?.to_value())
         }
         Function::MaskPhone => own(Value::from(mask_phone(words(argument(args, 0, env)?.as_ref())?))),
         Function::OrElse => match argument(args, 0, env) {

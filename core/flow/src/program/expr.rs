@@ -1,6 +1,7 @@
 //! Compiled expressions: CEL, type-checked and with names resolved to slots and field numbers.
 
-use super::Slot;
+use super::{Holidays, Regions, Slot};
+use std::sync::Arc;
 use tongban_model::Value;
 
 /// A checked expression.
@@ -38,8 +39,50 @@ pub enum Expr {
     In(Box<Expr>, Box<Expr>),
     /// A list.
     List(Vec<Expr>),
+    /// An item of a list, counted from 0; absent when there are too few.
+    Item(Box<Expr>, u16),
     /// One of the functions.
     Call(Function, Vec<Expr>),
+    /// A function that looks something up in a data pack.
+    Lookup(Lookup, Vec<Expr>),
+}
+
+/// The functions that look something up in a data pack.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Lookup {
+    /// `region_name(code)`: the full name from the province down.
+    RegionName(Arc<Regions>),
+    /// `mask_address(text)`: the names of regions it begins with stay, the rest is hidden.
+    MaskAddress(Arc<Regions>),
+    /// `workdays(date, n)`: the day n working days later.
+    Workdays(Arc<Holidays>),
+}
+
+impl Expr {
+    /// The variables it may read, each as often as it stands there.
+    pub fn variables(&self, seen: &mut impl FnMut(Slot)) {
+        match self {
+            Expr::Var(slot) | Expr::HasVar(slot) => seen(*slot),
+            Expr::Const(_) | Expr::Today | Expr::CaseId => {}
+            Expr::Field(of, _) | Expr::HasField(of, _) | Expr::Not(of) | Expr::Negate(of) | Expr::Item(of, _) => {
+                of.variables(seen);
+            }
+            Expr::And(a, b) | Expr::Or(a, b) | Expr::Compare(_, a, b) | Expr::Arith(_, a, b) | Expr::In(a, b) => {
+                a.variables(seen);
+                b.variables(seen);
+            }
+            Expr::If(a, b, c) => {
+                a.variables(seen);
+                b.variables(seen);
+                c.variables(seen);
+            }
+            Expr::List(parts) | Expr::Call(_, parts) | Expr::Lookup(_, parts) => {
+                for part in parts {
+                    part.variables(seen);
+                }
+            }
+        }
+    }
 }
 
 /// A comparison.
@@ -91,6 +134,10 @@ pub enum Function {
     MaskNumber,
     /// `mask_phone(text)`.
     MaskPhone,
+    /// `days(n)`: a period of so many days.
+    Days,
+    /// `months(n)`: a period of so many months.
+    Months,
     /// `or(optional, default)`.
     OrElse,
     /// `birth(number)`: birth date in a citizen number.

@@ -5,6 +5,7 @@
 
 mod eval;
 mod expr;
+mod holidays;
 mod kind;
 mod period;
 mod regions;
@@ -13,7 +14,8 @@ mod step;
 mod text;
 
 pub use eval::{Env, EvalFault};
-pub use expr::{Arith, Compare, Expr, Function, Language};
+pub use expr::{Arith, Compare, Expr, Function, Language, Lookup};
+pub use holidays::Holidays;
 pub use kind::Kind;
 pub use period::Period;
 pub use regions::{Region, Regions};

@@ -49,6 +49,16 @@ impl Period {
         (parts > 0).then_some(Period::Of { months, days })
     }
 
+    /// So many days; `None` for more than a period may have, or fewer than none.
+    pub fn days(count: i64) -> Option<Period> {
+        Some(Period::Of { months: 0, days: counted(count)? })
+    }
+
+    /// So many months; `None` as for [`Period::days`].
+    pub fn months(count: i64) -> Option<Period> {
+        Some(Period::Of { months: counted(count)?, days: 0 })
+    }
+
     /// As a value: a list of months and days; without limit, an empty list.
     pub fn to_value(self) -> Value {
         Value::List(match self {
@@ -85,6 +95,10 @@ impl Period {
             Period::Unlimited => date.add_days(i32::MIN),
         }
     }
+}
+
+fn counted(count: i64) -> Option<i32> {
+    i32::try_from(count).ok().filter(|count| (0..=MOST).contains(count))
 }
 
 fn shift(date: Date, months: i32, days: i32) -> Date {

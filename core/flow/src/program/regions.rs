@@ -1,5 +1,6 @@
 //! Regions of GB/T 2260: provinces, cities, counties, each with its code and name.
 
+use std::fmt;
 use std::sync::Arc;
 
 /// One region.
@@ -12,9 +13,16 @@ pub struct Region {
 }
 
 /// Every region of a data pack, by rising code.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, PartialEq, Default)]
 pub struct Regions {
     list: Vec<Region>,
+}
+
+/// How many there are; thousands of names say nothing in a trace.
+impl fmt::Debug for Regions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Regions({})", self.list.len())
+    }
 }
 
 impl Regions {
@@ -23,6 +31,17 @@ impl Regions {
         list.sort_by(|a, b| a.code.cmp(&b.code));
         list.dedup_by(|later, first| later.code == first.code);
         Regions { list }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// Whether the code of some region begins so.
+    pub fn any_within(&self, digits: &str) -> bool {
+        let from = self.list.partition_point(|region| &*region.code < digits);
+        self.list.get(from).is_some_and(|region| region.code.starts_with(digits))
     }
 
     /// The region with this code.
@@ -49,6 +68,29 @@ impl Regions {
         let region = self.get(code)?;
         let above = self.above(code).and_then(|above| self.full_name(&above.code)).unwrap_or_default();
         Some(above + &region.name)
+    }
+
+    /// How many bytes of an address are names of regions it begins with, each below the one before: `湖南省吉首市` of
+    /// `湖南省吉首市人民路1号`. Levels may be left out.
+    pub fn named_by(&self, address: &str) -> usize {
+        let (mut end, mut code) = (0, "");
+        while let Some(next) = self.longest_at(&address[end..], code) {
+            end += next.name.len();
+            code = &next.code;
+        }
+        end
+    }
+
+    /// The region below `code` with the longest name that a text begins with.
+    fn longest_at(&self, text: &str, code: &str) -> Option<&Region> {
+        let head = code.strip_suffix("0000").or_else(|| code.strip_suffix("00")).unwrap_or(code);
+        let from = self.list.partition_point(|region| &*region.code < head);
+        let below = self.list[from..].iter().take_while(|region| region.code.starts_with(head));
+        let named = below.filter(|region| &*region.code != code && !region.name.is_empty());
+        // Of two with one name the higher, which comes first, stays.
+        named.filter(|region| text.starts_with(&*region.name)).reduce(|best, other| {
+            if other.name.len() > best.name.len() { other } else { best }
+        })
     }
 
     /// Whether nothing lies below: an address needs a region that small.
@@ -82,6 +124,20 @@ mod tests {
         assert_eq!(names("433100"), ["吉首市"]);
         assert_eq!(names("120000"), ["和平区"]);
         assert!(regions.is_leaf("433101") && !regions.is_leaf("433100") && !regions.is_leaf("999999"));
+    }
+
+    #[test]
+    fn an_address_is_cut_where_its_regions_end() {
+        for (address, regions) in [
+            ("湖南省湘西土家族苗族自治州吉首市人民路1号", "湖南省湘西土家族苗族自治州吉首市"),
+            ("湖南省吉首市人民路1号", "湖南省吉首市"),
+            ("吉首市湖南省路1号", "吉首市"),
+            ("天津市和平区和平区小区2栋", "天津市和平区"),
+            ("人民路1号", ""),
+            ("", ""),
+        ] {
+            assert_eq!(&address[..some().named_by(address)], regions, "{address}");
+        }
     }
 
     #[test]

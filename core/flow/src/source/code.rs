@@ -272,4 +272,89 @@ table! {
         "write valid_until, or long_term = true", "请写 valid_until，或写 long_term = true";
     Error "F-128" SCENARIO_ORDER: "the days of a card are out of order", "证件日期先后颠倒",
         "the first day of validity comes before the last, and not before birth", "有效期起始日应早于截止日，且不早于出生日期";
+
+    // Flows put together from others, decision tables, menus.
+    Error "F-130" FLOW_CIRCLE: "the flow `{}` leads back to itself", "流程 `{}` 又回到自身",
+        "take one extends or call out of the circle", "请去掉循环中的一个 extends 或 call";
+    Error "F-131" FLOW_TOO_DEEP: "the flow `{}` stands on too many others", "流程 `{}` 的层数过多",
+        "extend the base flow itself, or call the inner flow directly", "请直接基于底层流程，或直接调用内层流程";
+    Error "F-132" BEFORE_OR_AFTER: "a place among the steps is one of before and after", "位置须写 before 或 after 之一",
+        "name one step: before = \"…\" or after = \"…\"", "请写一个步骤：before = \"…\" 或 after = \"…\"";
+    Error "F-133" NOTHING_TO_DROP: "the step has no key `{}` to take out", "该步骤没有可删除的键 `{}`",
+        "name a key that the base flow's step has", "请写基础流程的步骤已有的键";
+    Error "F-134" PARAM_RETYPED: "the parameter `{}` would have two types", "参数 `{}` 会有两种类型",
+        "keep the type it was declared with, or use another name", "请保持原有类型，或另取名字";
+    Error "F-135" NEVER_RETURNS: "the flow `{}` never gives control back", "流程 `{}` 不会返回",
+        "write returns = true at an end of the flow that is called", "请在被调用流程的某个 end 步骤写 returns = true";
+    Error "F-136" NO_TABLE: "there is no table `{}`", "没有决策表 `{}`",
+        "name a table of this flow's [tables]", "请使用本流程 [tables] 中的决策表";
+    Error "F-137" TABLE_CELL: "a cell of the table `{}` that its column can never be", "决策表 `{}` 的单元格不可能等于该列的值",
+        "write a value of the column's type, or a list of such values", "请写与该列类型一致的值，或此类值的列表";
+    Error "F-138" TABLE_GIVES: "the rows of the table `{}` give values of different types", "决策表 `{}` 各行给出的值类型不一致",
+        "let every row give a value of one type", "请让每一行给出同一类型的值";
+    Error "F-139" TABLE_OPEN: "the table `{}` leaves a case open", "决策表 `{}` 有未覆盖的情况",
+        "add a row for the case, or close the table with a row that has only give", "请为该情况增加一行，或以只有 give 的一行结尾";
+    Error "F-140" TABLE_ROW_DEAD: "this row of the table `{}` can never decide", "决策表 `{}` 的这一行永远不会生效",
+        "take it out, or move it before the rows that decide first", "请删除，或移到先生效的行之前";
+    Warning "F-141" UNUSED_TABLE: "no step decides by the table `{}`", "没有步骤使用决策表 `{}`",
+        "name it in a decide, or take it out", "请在 decide 中使用它，或删除";
+    Error "F-142" NO_TABLE_TO_CHANGE: "no table `{}` to change", "没有可更改的决策表 `{}`",
+        "correct the id; a layer changes tables that a flow brings", "请更正标识；本层只能更改流程中已有的决策表";
+    Error "F-143" TWO_MENUS: "flows and menu both say what is offered", "flows 和 menu 同时规定了提供的流程",
+        "keep the menu and take flows out", "请保留 menu，删除 flows";
+
+    // Forms, branches, parking, timers.
+    Error "F-180" FIELD_KEY: "the field has no such key `{}`", "该字段没有键 `{}`",
+        "take it out, or use the type it belongs to", "请删除，或改用它所属的类型";
+    Error "F-181" FIELD_NEEDS: "a field of type `{}` needs another key", "类型为 `{}` 的字段缺少键",
+        "write it beside the type", "请在该字段中补上";
+    Error "F-182" FIELD_COMMAND: "a field of type `{}` cannot use this command", "类型为 `{}` 的字段不能使用该命令",
+        "use a command that may be repeated, because the applicant may try again and again; one for an image gives `image`",
+        "请使用可重复的命令，申请人可能反复操作；图像字段的命令须返回 `image`";
+    Error "F-183" FIELD_LIST: "the command's result has no list `{}`", "该命令的结果没有列表 `{}`",
+        "name the field of the result that holds a list of records", "请使用结果中保存记录列表的字段";
+    Error "F-184" NO_REGION: "no region's code begins with `{}`", "没有代码以 `{}` 开头的行政区划",
+        "write the first digits of a code in manifests/data/regions.toml: two for a province, four for a city", "请写 manifests/data/regions.toml 中代码的前几位：省两位，市四位";
+    Error "F-185" CHANGE_STEP: "the line cannot be changed at the step `{}`", "此行不能回到步骤 `{}` 更改",
+        "name an ask that leads to this one and gives an answer", "请使用通向本步骤且有回答的 ask 步骤";
+    Error "F-186" CHANGE_PAST_ACT: "changing the answer of `{}` would do the step `{}` a second time", "更改 `{}` 的回答会再次执行步骤 `{}`",
+        "put the confirmation before the act, or let nothing between read what the question sets", "请把确认放在该操作之前，或让其间的步骤不读取该回答";
+    Error "F-187" SECRET_READ: "the secret `{}` is read outside the command it is for", "在所用命令之外读取了口令 `{}`",
+        "hand it to a command under with, and nowhere else; a command that may be parked cannot take one", "只能在命令的 with 中使用；可能挂起的命令不能使用口令";
+    Error "F-188" TITLE_LONG: "a heading too long for large print", "标题过长，大字显示不下",
+        "say it shorter, or move words to the body", "请缩短，或把内容移到正文";
+    Error "F-189" BODY_LONG: "a body too long for large print", "正文过长，大字显示不下",
+        "say it shorter, or show it on two screens", "请缩短，或分两屏显示";
+    Error "F-190" BRANCH_STEP: "the step `{}` cannot run in a branch", "步骤 `{}` 不能在并行分支中运行",
+        "a branch holds do, set, decide, pass and done; its commands may be repeated, and it shows nothing",
+        "分支中只能有 do、set、decide、pass 和 done；其命令须可重复，且不显示内容";
+    Error "F-191" BRANCH_MIXED: "the step `{}` belongs to more than one way", "步骤 `{}` 同时属于多条路径",
+        "close the branch with done = true, and let no other way lead into it", "请以 done = true 结束分支，且不要从别处进入分支";
+    Error "F-192" BRANCH_VARIABLE: "the variable `{}` would be set on two ways at once", "变量 `{}` 会在两条并行路径上同时设置",
+        "use another variable for one of the two, or set it after the join", "请为其中一处另用变量，或在 join 之后设置";
+    Error "F-193" BRANCH_SLOT: "the slot `{}` would be used on two ways at once", "插槽 `{}` 会在两条并行路径上同时使用",
+        "join the branch first, or use another slot", "请先 join 该分支，或使用其他插槽";
+    Error "F-194" JOIN_UNKNOWN: "no branch that began before this begins at `{}`", "此前没有从 `{}` 开始的分支",
+        "name the steps that a fork before this one names", "请使用此前 fork 中写明的步骤";
+    Error "F-195" FORK_UNJOINED: "nothing waits for the branch that begins at `{}`", "没有步骤等待从 `{}` 开始的分支",
+        "join it on the way below", "请在后面的路径上 join 该分支";
+    Error "F-196" DONE_OUTSIDE: "the step `{}` ends no branch", "步骤 `{}` 不在任何分支中",
+        "done belongs at the end of a branch that a fork begins; a case ends with end", "done 用于结束 fork 开始的分支；结束会话请用 end";
+    Error "F-197" UNDO_STEP: "the step `{}` cannot take anything back", "步骤 `{}` 不能用于撤销",
+        "an undo is one unattended do, without next", "撤销步骤须为一个无人值守的 do，且没有 next";
+    Error "F-198" UNDO_REACHED: "the step `{}` takes something back and is also on the way", "步骤 `{}` 用于撤销，却也在办理路径上",
+        "put it behind an end, so that only undo leads to it", "请把它放在 end 之后，只由 undo 通向它";
+    Error "F-199" PARK_ALONE: "a handler parks an act that has no later", "处理项要求挂起，但该步骤没有 later",
+        "write later = { every = \"10m\", until = \"24h\", failed = \"…\" } beside on", "请在 on 旁写 later = { every = \"10m\", until = \"24h\", failed = \"…\" }";
+    Error "F-200" LATER_STEP: "the step `{}` cannot be tried later", "步骤 `{}` 不能稍后再试",
+        "later belongs to an unattended do with a handler that says park = true, and every is shorter than until",
+        "later 用于无人值守的 do，其 on 中须有 park = true，且 every 短于 until";
+    Error "F-201" TIMER_STRETCH: "the timer `{}` measures nothing", "计时器 `{}` 没有可计的路段",
+        "let a way lead from `from` to a step of `to`, and lead its `go` elsewhere", "请让 from 有路径通向 to 中的步骤，且 go 通向别处";
+    Error "F-202" CAPABILITY: "the step `{}` needs what the slot cannot do", "步骤 `{}` 需要该插槽不具备的能力",
+        "use a slot that can, or correct capabilities of the slot in the machine's manifest", "请使用具备该能力的插槽，或更正机型清单中该插槽的 capabilities";
+    Error "F-203" NO_CAPABILITY: "the class has no capability `{}`", "该类别没有能力 `{}`",
+        "use a capability of the class", "请使用该类别的能力";
+    Error "F-204" GROUP_SPLIT: "the heading of the option `{}` stands in two places", "选项 `{}` 的分组标题出现在两处",
+        "let options of one heading follow one another", "同一标题下的选项须相邻";
 }
