@@ -34,7 +34,8 @@ impl Path {
             Part::Item(at) => {
                 let list = Path { slot: self.slot, parts: way.to_vec() };
                 let size = Expr::Call(Function::Size, vec![base]);
-                let long = Expr::Compare(Compare::More, Box::new(size), Box::new(Expr::Const(Value::Int((*at).into()))));
+                let long =
+                    Expr::Compare(Compare::More, Box::new(size), Box::new(Expr::Const(Value::Int((*at).into()))));
                 Expr::And(Box::new(list.ask()), Box::new(long))
             }
         }

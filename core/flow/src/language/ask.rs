@@ -99,7 +99,8 @@ impl Compiler<'_> {
             let scope = guarded.as_ref().unwrap_or(scope);
             let (label, value) = (self.desk.both(line, scope), self.desk.same(value, scope));
             // Whether going straight back is safe is proved once every step is known.
-            let change = line.text("change").and_then(|step| self.go(step)).map(|step| Change { step, straight: false });
+            let change =
+                line.text("change").and_then(|step| self.go(step)).map(|step| Change { step, straight: false });
             lines.push(Fact { label, value, when: when.map(|compiled| compiled.expr), change });
         }
         lines

@@ -38,7 +38,9 @@ pub(crate) fn own_name(word: &str, step: usize, field: Option<&str>) -> String {
 
 /// The fields of a step's form; none for any other step.
 pub(crate) fn fields(step: &Node) -> &[Node] {
-    step.get("ask").filter(|ask| ask.text("screen").is_some_and(|s| s.value == "form")).map_or(&[], |a| a.list("fields"))
+    step.get("ask")
+        .filter(|ask| ask.text("screen").is_some_and(|s| s.value == "form"))
+        .map_or(&[], |a| a.list("fields"))
 }
 
 /// Whether a field may leave its variable unset.

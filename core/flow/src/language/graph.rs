@@ -113,12 +113,7 @@ impl Graph {
         self.flow_from(starts, variables, false)
     }
 
-    fn flow_from(
-        &self,
-        starts: Vec<(usize, Vec<bool>)>,
-        variables: usize,
-        present: bool,
-    ) -> Vec<Option<Vec<bool>>> {
+    fn flow_from(&self, starts: Vec<(usize, Vec<bool>)>, variables: usize, present: bool) -> Vec<Option<Vec<bool>>> {
         let mut before: Vec<Option<Vec<bool>>> = vec![None; self.stops.len()];
         let mut work = Vec::new();
         for (at, set) in starts {
@@ -149,7 +144,8 @@ impl Graph {
             }
             if stop.stops {
                 // What a branch has set by its end is set behind the join.
-                let joins = self.stops.iter().enumerate().filter(|(_, join)| join.joins.iter().flatten().any(|d| *d == at));
+                let joins =
+                    self.stops.iter().enumerate().filter(|(_, join)| join.joins.iter().flatten().any(|d| *d == at));
                 work.extend(joins.map(|(join, _)| join));
             }
         }

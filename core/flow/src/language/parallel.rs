@@ -29,7 +29,8 @@ impl Compiler<'_> {
         let tree = self.tree.clone();
         let mut branches = Vec::new();
         for (fork, step) in tree.list("step").iter().enumerate() {
-            for begin in step.list("fork").iter().filter_map(Node::as_text).filter_map(|id| self.names.index(id.value)) {
+            for begin in step.list("fork").iter().filter_map(Node::as_text).filter_map(|id| self.names.index(id.value))
+            {
                 let mut steps = BTreeSet::new();
                 let mut open = vec![begin];
                 while let Some(at) = open.pop() {
@@ -193,9 +194,10 @@ impl Compiler<'_> {
         };
         for (place, branch) in branches.iter().enumerate() {
             let mut beside = self.beside(branch);
-            let others = branches.iter().enumerate().filter(|(other, with)| {
-                *other > place && (with.fork == branch.fork || beside.contains(&with.fork))
-            });
+            let others = branches
+                .iter()
+                .enumerate()
+                .filter(|(other, with)| *other > place && (with.fork == branch.fork || beside.contains(&with.fork)));
             let others: Vec<usize> = others.flat_map(|(_, with)| with.steps.iter().copied()).collect();
             beside.extend(others);
             for &at in &branch.steps {
@@ -218,7 +220,10 @@ impl Compiler<'_> {
 
     fn meet(&mut self, code: &'static Code, at: usize, other: usize, what: &str) {
         let (one, with) = (self.names.steps[at].clone(), self.names.steps[other].clone());
-        let note = Words::new(format!("步骤 `{}` 可能同时运行", with.id), format!("the step `{}` can run at the same time", with.id));
+        let note = Words::new(
+            format!("步骤 `{}` 可能同时运行", with.id),
+            format!("the step `{}` can run at the same time", with.id),
+        );
         self.desk.report(Draft::new(code, one.at).of(what).see(with.at, note));
     }
 }
@@ -228,9 +233,7 @@ fn devices(step: &Step) -> Vec<Arc<str>> {
     match &step.verb {
         Verb::Do(of) if of.class.kind == ClassKind::Device => vec![of.slot.clone()],
         Verb::Print(print) => vec![print.slot.clone()],
-        Verb::Pay(pay) => {
-            pay.by.iter().filter(|way| way.find == Find::Card).map(|way| way.slot.clone()).collect()
-        }
+        Verb::Pay(pay) => pay.by.iter().filter(|way| way.find == Find::Card).map(|way| way.slot.clone()).collect(),
         Verb::Ask(ask) => match &ask.screen {
             Screen::Form(form) => {
                 let taken = form.fields.iter().filter_map(|field| match &field.input {

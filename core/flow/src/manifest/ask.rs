@@ -51,19 +51,8 @@ static LINE: Table = Table {
 };
 
 /// Types a field of a form can have.
-pub(crate) const FIELD_TYPES: &[&str] = &[
-    "name",
-    "phone-twice",
-    "citizen-number",
-    "region",
-    "text",
-    "code",
-    "secret",
-    "date",
-    "search",
-    "image",
-    "choice",
-];
+pub(crate) const FIELD_TYPES: &[&str] =
+    &["name", "phone-twice", "citizen-number", "region", "text", "code", "secret", "date", "search", "image", "choice"];
 
 /// What typed text can be of a person; `none` is nothing personal.
 pub(crate) const PERSONAL: &[&str] = &["name", "number", "phone", "address", "reference", "none"];
@@ -72,20 +61,36 @@ static FIELD: Table = Table {
     name: "field",
     doc: "One field of a form; what is filled in goes to a variable of its own.",
     keys: &[
-        need("into", Kind::Name, "Variable that takes the value; may be unset afterwards when the field has `optional` or `if`."),
+        need(
+            "into",
+            Kind::Name,
+            "Variable that takes the value; may be unset afterwards when the field has `optional` or `if`.",
+        ),
         need("type", Kind::Word(FIELD_TYPES), "What is filled in, and how it is checked."),
         need("zh", Kind::Template, "Label, Chinese."),
         need("en", Kind::Template, "Label, English."),
         may("optional", Kind::Bool, "Whether it may be left empty; false unless said otherwise."),
         may("if", Kind::Expression, "Asked only when true."),
-        may("least", Kind::Int(0, 1_000), "Of `text`, `code` and `secret`: fewest characters; of `search`: fewest that are searched for."),
+        may(
+            "least",
+            Kind::Int(0, 1_000),
+            "Of `text`, `code` and `secret`: fewest characters; of `search`: fewest that are searched for.",
+        ),
         may("most", Kind::Int(1, 1_000), "Of `text`, `code` and `secret`: most characters."),
-        may("personal", Kind::Word(PERSONAL), "Of `text` and `code`: what it is of a person; `name` for text and `reference` for code unless said otherwise."),
+        may(
+            "personal",
+            Kind::Word(PERSONAL),
+            "Of `text` and `code`: what it is of a person; `name` for text and `reference` for code unless said otherwise.",
+        ),
         may("within", Kind::Text, "Of `region`: only regions whose code begins so, as digits or as `params.…`."),
         may("earliest", Kind::Expression, "Of `date`: the first day that will do."),
         may("latest", Kind::Expression, "Of `date`: the last day that will do."),
         may("do", Kind::Text, "Of `search` and `image`: the command, as `class.command`."),
-        may("with", Kind::Map(KeyForm::Name, &Kind::Expression), "Of `search` and `image`: parameters of the command; a search reads what is typed as `typed`."),
+        may(
+            "with",
+            Kind::Map(KeyForm::Name, &Kind::Expression),
+            "Of `search` and `image`: parameters of the command; a search reads what is typed as `typed`.",
+        ),
         may("slot", Kind::Id, "Of `search` and `image`: the machine's slot; needed when several have the class."),
         may("guide", Kind::Map(KeyForm::Id, &Kind::Id), "Of `image`: text to show on an event of the command."),
         may("list", Kind::Name, "Of `search`: the field of the result that holds the list."),

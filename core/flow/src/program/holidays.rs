@@ -54,7 +54,9 @@ impl Holidays {
     /// Reads what [`Holidays::to_value`] wrote; `None` for any other value.
     pub fn from_value(value: &Value) -> Option<Self> {
         let days = |value: &Value| match value {
-            Value::List(list) => list.iter().map(|day| if let Value::Date(day) = day { Some(*day) } else { None }).collect(),
+            Value::List(list) => {
+                list.iter().map(|day| if let Value::Date(day) = day { Some(*day) } else { None }).collect()
+            }
             _ => None,
         };
         match value {

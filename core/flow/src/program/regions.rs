@@ -88,9 +88,9 @@ impl Regions {
         let below = self.list[from..].iter().take_while(|region| region.code.starts_with(head));
         let named = below.filter(|region| &*region.code != code && !region.name.is_empty());
         // Of two with one name the higher, which comes first, stays.
-        named.filter(|region| text.starts_with(&*region.name)).reduce(|best, other| {
-            if other.name.len() > best.name.len() { other } else { best }
-        })
+        named
+            .filter(|region| text.starts_with(&*region.name))
+            .reduce(|best, other| if other.name.len() > best.name.len() { other } else { best })
     }
 
     /// Whether nothing lies below: an address needs a region that small.
