@@ -1,7 +1,7 @@
 //! Going back: to the question before, with what was set since undone, and never past an act outside.
 
 use super::run::Run;
-use super::state::Trail;
+use super::state::{Shown, Trail};
 use crate::program::{Slot, StepIndex};
 use tongban_model::Value;
 
@@ -21,17 +21,17 @@ impl Trail {
             self.dropped += 1;
             let dropped = self.dropped;
             // A question whose settings are no longer known cannot be gone back to.
-            self.shown.retain(|(_, mark)| *mark >= dropped);
+            self.shown.retain(|shown| shown.mark >= dropped);
         }
     }
 
-    /// Notes that a question is shown.
-    pub(super) fn show(&mut self, step: StepIndex) {
+    /// Notes that a question is shown, in the view of this number.
+    pub(super) fn show(&mut self, step: StepIndex, view: u32) {
         let mark = self.dropped + self.undo.len() as u64;
-        self.shown.push_back((step, mark));
+        self.shown.push_back(Shown { step, mark, view });
         if self.shown.len() > LONGEST {
             self.shown.pop_front();
-            let first = self.shown.front().map_or(mark, |(_, mark)| *mark);
+            let first = self.shown.front().map_or(mark, |shown| shown.mark);
             while self.dropped < first && self.undo.pop_front().is_some() {
                 self.dropped += 1;
             }
@@ -60,7 +60,25 @@ impl Run<'_> {
         if from_question {
             self.state.trail.shown.pop_back();
         }
-        let (step, mark) = self.state.trail.shown.pop_back()?;
+        self.undo_to_last()
+    }
+
+    /// Undoes what was set since this question was shown, if it is still known and lies before the one on the screen.
+    pub(super) fn undo_to(&mut self, step: StepIndex) -> Option<StepIndex> {
+        let at = self.before(step)?;
+        self.state.trail.shown.truncate(at + 1);
+        self.undo_to_last()
+    }
+
+    /// Where in the trail a question lies that was shown before the one on the screen.
+    pub(super) fn before(&self, step: StepIndex) -> Option<usize> {
+        let shown = &self.state.trail.shown;
+        (0..shown.len().saturating_sub(1)).rev().find(|at| shown.get(*at).is_some_and(|shown| shown.step == step))
+    }
+
+    fn undo_to_last(&mut self) -> Option<StepIndex> {
+        let Shown { step, mark, view } = self.state.trail.shown.pop_back()?;
+        self.abandon_branches_since(view);
         let keep = usize::try_from(mark.saturating_sub(self.state.trail.dropped)).unwrap_or(usize::MAX);
         while self.state.trail.undo.len() > keep {
             if let Some((slot, before)) = self.state.trail.undo.pop_back()

@@ -109,6 +109,17 @@ impl Case {
         &self.state.owed
     }
 
+    /// Ids of the acts that could not be taken back although the case was not filed: a person has to do it.
+    pub fn not_undone(&self) -> &[Arc<str>] {
+        &self.state.not_undone
+    }
+
+    /// Ids of the acts that are tried on after the applicant left.
+    pub fn parked(&self) -> impl Iterator<Item = &str> {
+        let open = self.state.parked.iter().chain(&self.state.retrying);
+        open.filter_map(|parked| self.flow.steps.get(usize::from(parked.step))).map(|step| step.id.as_ref())
+    }
+
     /// The value of a variable, by name. For tests and explanations; personal values are personal here too.
     pub fn variable(&self, name: &str) -> Option<&Value> {
         let slot = self.flow.variables.iter().position(|variable| variable.name.as_ref() == name)?;

@@ -2,7 +2,8 @@
 
 use super::run::Run;
 use super::state::{Gone, Tick, Wait};
-use super::words::{self, FILED, GIVEN_BACK, NOTHING_FILED, said};
+use super::till::Job;
+use super::words::{self, FILED, GIVEN_BACK, NOTHING_FILED, TRIED_ON, said};
 use super::{Effect, View, ViewKind, needs};
 use crate::program::{End, StepIndex};
 use std::sync::Arc;
@@ -79,6 +80,8 @@ impl Run<'_> {
             let paid = self.state.till.payments.iter().any(|payment| payment.state == super::PaymentState::Success);
             let became = if self.state.committed {
                 FILED
+            } else if !self.state.parked.is_empty() {
+                TRIED_ON
             } else if paid {
                 GIVEN_BACK
             } else {
@@ -101,15 +104,21 @@ impl Run<'_> {
 
     /// Ends the session: undoes what an unfiled case took, shows the last view, then wipes.
     pub(super) fn finish(&mut self, outcome: &str, view: Option<Box<View>>, stay_ms: u64) {
-        use Tick::{Again, Idle, Limit, Poll, Told, Warn, Window};
+        use Tick::{Again, Idle, Join, Limit, Pause, Poll, Told, Warn, Window};
         self.state.outcome = Some(Arc::from(outcome));
         self.state.overlay = false;
+        self.give_up_look();
+        self.state.changing = None;
+        self.state.retrying = None;
+        self.state.undoing = None;
         self.state.wait = Wait::Nothing;
         self.state.trail.bar();
-        for tick in [Idle, Warn, Limit, Told, Again, Poll, Window] {
+        for tick in [Idle, Warn, Limit, Told, Again, Poll, Window, Pause, Join] {
             self.stop(tick);
         }
-        if !self.state.committed && !is_accepted(outcome) && outcome != PAYMENT_UNKNOWN {
+        self.stop_spans();
+        self.lose_branches();
+        if self.is_unfiled() && self.state.parked.is_empty() {
             self.give_all_back();
         }
         match view {
@@ -132,8 +141,12 @@ impl Run<'_> {
         self.state.released = true;
         self.state.gone.get_or_insert(Gone::Left);
         self.out.push(Effect::Release { outcome: self.outcome() });
-        let starts = self.open_roads();
-        let kept = needs::variables(self.flow, &starts);
+        self.forget();
+    }
+
+    /// Wipes every value that no open work reads.
+    fn forget(&mut self) {
+        let kept = needs::variables(self.flow, &self.open_roads(), &self.open_undos());
         for (slot, value) in self.state.vars.iter_mut().enumerate() {
             if !kept.contains(&slot) {
                 *value = None;
@@ -141,24 +154,49 @@ impl Run<'_> {
         }
     }
 
-    /// Where the case may still go on after release: only a payment that is not known keeps a road open.
+    /// Where the case may still go on after release: a payment that is not known, and parked acts, keep a road open.
     fn open_roads(&self) -> Vec<StepIndex> {
-        let Some(errand) = &self.state.till.errand else { return Vec::new() };
-        let Some(payment) = self.state.till.payments.get(usize::from(errand.payment)) else { return Vec::new() };
-        match self.pay_of(payment.step) {
-            Some(pay) if payment.is_open() => pay.late.into_iter().chain(pay.unpaid).collect(),
-            _ => Vec::new(),
+        let mut roads: Vec<StepIndex> = self.state.parked.iter().map(|parked| parked.step).collect();
+        let open = self.state.till.errand.as_ref().and_then(|errand| {
+            self.state.till.payments.get(usize::from(errand.payment)).filter(|payment| payment.is_open())
+        });
+        if let Some(pay) = open.and_then(|payment| self.pay_of(payment.step)) {
+            roads.extend(pay.late.into_iter().chain(pay.unpaid));
         }
+        roads
     }
 
-    /// Closes the case once nothing of it is open.
+    /// What may still have to be taken back: nothing, once it is sure that the case is filed.
+    fn open_undos(&self) -> Vec<StepIndex> {
+        let open = !self.state.parked.is_empty() || self.unsettled();
+        let may = !self.state.committed && (open || self.is_unfiled());
+        let acts = self.state.done.iter().filter(|_| may).filter_map(|at| self.step(*at));
+        acts.filter_map(|step| step.undo).collect()
+    }
+
+    /// Whether a payment is being taken or settled.
+    fn unsettled(&self) -> bool {
+        self.state.till.errand.as_ref().is_some_and(|errand| errand.job != Job::GiveBack)
+    }
+
+    /// Whether the outcome stands, and is not that the case was filed.
+    pub(super) fn is_unfiled(&self) -> bool {
+        let ended = |outcome: &Arc<str>| !is_accepted(outcome) && outcome.as_ref() != PAYMENT_UNKNOWN;
+        !self.state.committed && self.state.outcome.as_ref().is_some_and(ended)
+    }
+
+    /// Works off what is left after release, one thing after another, and closes the case once nothing is open.
     pub(super) fn end_if_done(&mut self) {
-        if self.state.released && !self.state.ended {
-            self.give_next_back();
-        }
-        let idle = matches!(self.state.wait, Wait::Nothing) && self.state.till.errand.is_none();
-        if !self.state.released || self.state.ended || !idle {
+        if !self.state.released || self.state.ended {
             return;
+        }
+        while matches!(self.state.wait, Wait::Nothing) && !self.unsettled() && (self.take_up() || self.take_back()) {}
+        self.give_next_back();
+        if !matches!(self.state.wait, Wait::Nothing) {
+            return;
+        }
+        if self.state.till.errand.is_some() || !self.state.parked.is_empty() {
+            return self.forget();
         }
         self.state.ended = true;
         self.stop(Tick::Till);

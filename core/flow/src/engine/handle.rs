@@ -1,8 +1,9 @@
 //! What a failure leads to: by code, by family, by the flow's defaults, else the end of the case.
 
 use super::ViewKind;
+use super::park::Parking;
 use super::run::Run;
-use super::state::After;
+use super::state::{After, Wait};
 use crate::program::{Handler, On, Step, StepIndex, Verb};
 use tongban_classes::{Command, name};
 use tongban_model::{Failure, Family};
@@ -11,9 +12,20 @@ impl<'a> Run<'a> {
     /// The step failed for good: its handler, the flow's, or the end. The step to go on with, if there is one.
     pub(super) fn failed(&mut self, failure: &Failure) -> Option<StepIndex> {
         let step = self.here();
-        match self.resolve(step, failure) {
+        if let Some(of) = self.state.undoing.take() {
+            self.state.wait = Wait::Nothing;
+            self.state.not_undone.extend(self.step(of).map(|step| step.id.clone()));
+            return None;
+        }
+        self.failed_as(step.and_then(command_of), failure)
+    }
+
+    /// The same, with a code of this command.
+    pub(super) fn failed_as(&mut self, command: Option<&Command>, failure: &Failure) -> Option<StepIndex> {
+        match self.resolve_as(self.here(), command, failure) {
             Some(handler) => self.handle(handler, failure),
             None => {
+                self.state.retrying = None;
                 self.finish_fault();
                 None
             }
@@ -22,8 +34,11 @@ impl<'a> Run<'a> {
 
     /// The handler of the step, else of the flow.
     pub(super) fn resolve(&self, step: Option<&'a Step>, failure: &Failure) -> Option<&'a Handler> {
+        self.resolve_as(step, step.and_then(command_of), failure)
+    }
+
+    fn resolve_as(&self, step: Option<&'a Step>, command: Option<&Command>, failure: &Failure) -> Option<&'a Handler> {
         let flow = self.flow;
-        let command = step.and_then(command_of);
         let own = step.and_then(|step| self.handler(&step.on, failure, command));
         let defaults = step.map_or(0, |step| step.defaults);
         own.or_else(|| self.handler(flow.on.get(usize::from(defaults))?, failure, command))
@@ -46,6 +61,14 @@ impl<'a> Run<'a> {
 
     /// Says what the handler says and goes where it goes.
     pub(super) fn handle(&mut self, handler: &'a Handler, failure: &Failure) -> Option<StepIndex> {
+        let retrying = self.state.retrying.take();
+        if let (true, Some((step, later))) = (handler.park, self.here().and_then(|step| Some((step, step.later?)))) {
+            match self.park(step, later, retrying, failure) {
+                Parking::Parked => {}
+                Parking::Again => return None,
+                Parking::Over => return Some(later.failed),
+            }
+        }
         match &handler.tell {
             Some(say) if self.state.present() => {
                 let kind = match failure.family {

@@ -4,7 +4,9 @@
 //! same effects, which is what makes replay after a crash, virtual time and seeded simulation one and the same thing.
 //!
 //! Start reading at [`Case`]; `run` is the road of one event, `walk` enters steps, and each kind of waiting has a file:
-//! `ask` (the applicant), `perform` (a device, a connector, a paper), `pay` and `refund` (money), `closing` (the end).
+//! `ask` (the applicant; `form` and `look` for several fields), `perform` (a device, a connector, a paper), `pay` and
+//! `refund` (money), `branch` (ways beside the main one), `park` and `compensate` (what goes on after the applicant left),
+//! `closing` (the end).
 
 mod effect;
 mod event;
@@ -15,17 +17,28 @@ mod state;
 
 mod ask;
 mod back;
+mod branch;
+mod change;
 mod closing;
+mod compensate;
+mod form;
 mod handle;
+mod input;
+mod look;
 mod needs;
+mod order;
+mod park;
+mod pause;
 mod pay;
 mod perform;
+mod question;
 mod refund;
 mod restart;
 mod run;
 mod screen;
 mod session;
 mod settle;
+mod span;
 mod till;
 mod typed;
 mod verdict;

@@ -3,18 +3,25 @@
 use crate::program::{Expr, Flow, Piece, Route, Step, StepIndex, Text, Verb};
 use std::collections::BTreeSet;
 
-/// Slots that any step reachable from `starts` may read without an applicant.
-pub(super) fn variables(flow: &Flow, starts: &[StepIndex]) -> BTreeSet<usize> {
+/// Slots that any step reachable from `starts` may read without an applicant, and those that the steps `alone` read by
+/// themselves: what takes an act back leads nowhere.
+pub(super) fn variables(flow: &Flow, starts: &[StepIndex], alone: &[StepIndex]) -> BTreeSet<usize> {
     let mut seen = BTreeSet::new();
     let mut ahead: Vec<StepIndex> = starts.to_vec();
     let mut slots = BTreeSet::new();
+    let mut undos: Vec<StepIndex> = alone.to_vec();
     while let Some(at) = ahead.pop() {
         let Some(step) = flow.steps.get(usize::from(at)) else { continue };
         if !seen.insert(at) {
             continue;
         }
-        ahead.push(at.saturating_add(1));
+        let leaves = matches!(step.verb, Verb::End(_)) || step.next.iter().any(|route| route.when.is_none());
+        if step.when.is_some() || !leaves {
+            ahead.push(at.saturating_add(1));
+        }
         ahead.extend(step.next.iter().map(|route| route.go));
+        ahead.extend(step.later.map(|later| later.failed));
+        undos.extend(step.undo);
         for on in flow.on.get(usize::from(step.defaults)).into_iter().chain([&step.on]) {
             ahead.extend(on.codes.iter().map(|(_, handler)| handler.go));
             ahead.extend(on.families.iter().map(|(_, handler)| handler.go));
@@ -23,10 +30,18 @@ pub(super) fn variables(flow: &Flow, starts: &[StepIndex]) -> BTreeSet<usize> {
             Verb::Check(rules) => {
                 ahead.extend(rules.iter().filter_map(|at| flow.rules.get(usize::from(*at))).map(|r| r.go))
             }
-            Verb::Pay(pay) => ahead.extend(pay.late.into_iter().chain(pay.unpaid)),
+            // Nobody is there to pay.
+            Verb::Pay(pay) => ahead.extend(pay.unpaid),
+            Verb::Fork(starts) => ahead.extend(starts),
             _ => {}
         }
         reads_of_step(flow, step, &mut slots);
+    }
+    for step in undos.iter().filter_map(|at| flow.steps.get(usize::from(*at))) {
+        step.when.iter().for_each(|guard| reads(guard, &mut slots));
+        if let Verb::Do(of) = &step.verb {
+            of.params.iter().for_each(|binding| reads(&binding.value, &mut slots));
+        }
     }
     slots
 }
@@ -57,8 +72,18 @@ fn reads_of_text(text: &Text, slots: &mut BTreeSet<usize>) {
     }
 }
 
-fn reads(expr: &Expr, slots: &mut BTreeSet<usize>) {
-    expr.variables(&mut |slot| {
-        slots.insert(usize::from(slot));
-    });
+pub(super) fn reads(expr: &Expr, slots: &mut BTreeSet<usize>) {
+    match expr {
+        Expr::Var(slot) | Expr::HasVar(slot) => {
+            slots.insert(usize::from(*slot));
+        }
+        Expr::Const(_) | Expr::Today | Expr::CaseId => {}
+        Expr::Field(of, _) | Expr::HasField(of, _) | Expr::Not(of) | Expr::Negate(of) => reads(of, slots),
+        Expr::And(a, b) | Expr::Or(a, b) | Expr::Compare(_, a, b) | Expr::Arith(_, a, b) | Expr::In(a, b) => {
+            reads(a, slots);
+            reads(b, slots);
+        }
+        Expr::If(a, b, c) => [a, b, c].into_iter().for_each(|part| reads(part, slots)),
+        Expr::List(parts) | Expr::Call(_, parts) => parts.iter().for_each(|part| reads(part, slots)),
+    }
 }

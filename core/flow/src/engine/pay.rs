@@ -85,7 +85,7 @@ impl<'a> Run<'a> {
         view.problem = problem.map(said);
         view.timeout_ms = self.pay_of(self.state.at).map(|pay| pay.within_ms);
         view.actions.push(words::action("back"));
-        if !self.state.committed {
+        if self.state.may_cancel() {
             view.actions.push(words::action("cancel"));
         }
         self.show(view);

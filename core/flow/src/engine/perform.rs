@@ -23,16 +23,24 @@ impl<'a> Run<'a> {
             self.state.papers += 1;
             Arc::from(format!("{}/{}/{}", self.state.begin.case, step.id, self.state.papers))
         });
-        self.state.wait = Wait::Command(Performing {
-            effect: None,
-            asking: false,
-            tries: 0,
-            asks: 0,
-            failure: None,
-            paper,
-            guide: None,
-        });
-        self.issue(false)
+        self.perform_after(step, paper, None)
+    }
+
+    /// The same, for an act that failed before; with `Some`, what became of it is asked first.
+    pub(super) fn perform_again(&mut self, step: &'a Step, unknown: Option<Failure>) -> Option<StepIndex> {
+        self.perform_after(step, None, unknown)
+    }
+
+    fn perform_after(
+        &mut self,
+        _step: &'a Step,
+        paper: Option<Arc<str>>,
+        unknown: Option<Failure>,
+    ) -> Option<StepIndex> {
+        let asking = unknown.is_some();
+        self.state.wait =
+            Wait::Command(Performing { effect: None, asking, tries: 0, asks: 0, failure: unknown, paper, guide: None });
+        self.issue(asking)
     }
 
     /// Sends the act, or the question what became of it.
@@ -59,7 +67,7 @@ impl<'a> Run<'a> {
         None
     }
 
-    fn act_of(&mut self, step: &'a Step, paper: Option<Arc<str>>) -> Result<(EffectId, Effect), Failure> {
+    pub(super) fn act_of(&mut self, step: &'a Step, paper: Option<Arc<str>>) -> Result<(EffectId, Effect), Failure> {
         let within = |command: &Command| step.within_ms.unwrap_or(command.longest.as_millis() as u64);
         match &step.verb {
             Verb::Do(of) => {
@@ -121,7 +129,7 @@ impl<'a> Run<'a> {
     }
 
     /// Parameters by field number; an absent optional is left out.
-    fn params(&self, bindings: &[Binding]) -> Result<Record, Failure> {
+    pub(super) fn params(&self, bindings: &[Binding]) -> Result<Record, Failure> {
         let mut params = Record::new();
         for binding in bindings {
             match self.value(&binding.value) {
@@ -181,6 +189,10 @@ impl<'a> Run<'a> {
             Ok((Verdict::Done, answer)) => self.done(step, renamed(ask, act, answer)),
             Ok((Verdict::NotDone(word), _)) => {
                 performing.asks = 0;
+                if performing.tries == 0 && act.code_named(word).is_none() {
+                    // A parked act is asked about before it is tried, and tried when it did not take place.
+                    return self.issue(false);
+                }
                 let failure = not_done(act, word, first);
                 self.again_or_failed(step, &failure)
             }
@@ -247,6 +259,9 @@ impl<'a> Run<'a> {
         if self.state.till.call == Some(effect) {
             return;
         }
+        if self.look_guided(effect, event) {
+            return;
+        }
         let (Some(step), Wait::Command(performing)) = (self.here(), &mut self.state.wait) else { return self.ignore() };
         if performing.effect != Some(effect) || performing.asking || self.state.gone.is_some() {
             return self.ignore();
@@ -261,7 +276,12 @@ impl<'a> Run<'a> {
 
     /// Whether the applicant may leave the command that runs: it waits for them and changes nothing outside.
     pub(super) fn may_give_up(&self, step: &Step) -> bool {
-        step.attended && matches!(&step.verb, Verb::Do(of) if of.command.retry == RetrySafety::Repeatable)
+        let may = match &step.verb {
+            Verb::Do(of) => of.command.retry == RetrySafety::Repeatable,
+            Verb::Wait(_) | Verb::Join(_) => true,
+            _ => false,
+        };
+        step.attended && may
     }
 
     /// The host died while the step's command ran, or while it paused.
@@ -300,7 +320,14 @@ impl<'a> Run<'a> {
     }
 }
 
-fn command(id: EffectId, slot: Arc<str>, class: &Class, command: &Command, params: Record, within_ms: u64) -> Effect {
+pub(super) fn command(
+    id: EffectId,
+    slot: Arc<str>,
+    class: &Class,
+    command: &Command,
+    params: Record,
+    within_ms: u64,
+) -> Effect {
     Effect::Do { id, slot, class: class.id.into(), command: command.number, params, within_ms }
 }
 
@@ -309,7 +336,7 @@ fn print_native() -> Option<&'static Command> {
 }
 
 /// How safely the step's command can be repeated. A counter of the machine can be asked any number of times.
-fn safety_of(step: &Step) -> RetrySafety {
+pub(super) fn safety_of(step: &Step) -> RetrySafety {
     match &step.verb {
         Verb::Do(of) => of.command.retry,
         Verb::Print(_) => print_native().map_or(RetrySafety::Once, |command| command.retry),

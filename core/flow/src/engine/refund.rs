@@ -18,12 +18,14 @@ const REFUSALS: u16 = 3;
 impl<'a> Run<'a> {
     /// The `refund` verb: gives back what this case took, if it took anything.
     pub(super) fn refund_step(&mut self, step: &'a Step) -> Option<StepIndex> {
+        // A refund that the flow itself asks for waits for nothing.
+        self.state.wait = Wait::Refund;
         self.give_all_back();
         if !self.till_busy() {
+            self.state.wait = Wait::Nothing;
             return self.succeed(step);
         }
         self.state.trail.bar();
-        self.state.wait = Wait::Refund;
         self.show_wait(None);
         None
     }
@@ -46,7 +48,7 @@ impl<'a> Run<'a> {
 
     /// Starts on the next payment that is to be given back, unless the till is busy: then this comes after it.
     pub(super) fn give_next_back(&mut self) {
-        if self.till_busy() {
+        if self.till_busy() || self.refunds_wait() {
             return;
         }
         let due = |payment: &super::Payment| {

@@ -11,6 +11,11 @@ impl Run<'_> {
         self.state.overlay = false;
         self.state.gone.get_or_insert(Gone::Interrupted);
         self.state.till.call = None;
+        self.state.overdue = None;
+        if let Wait::Answer(answering) = &mut self.state.wait {
+            answering.look = None;
+        }
+        self.forget_branches();
         let question = self.state.till.errand.as_mut().map(|errand| {
             errand.closed = false;
             (errand.job, errand.payment)
@@ -21,6 +26,8 @@ impl Run<'_> {
         }
         match self.state.wait.clone() {
             Wait::Command(performing) => self.restart_command(&performing),
+            Wait::Pause { until_ms } => self.restart_pause(until_ms),
+            Wait::Join => self.join_again(),
             _ => self.leave(Gone::Interrupted),
         }
     }

@@ -1,8 +1,8 @@
 //! The road of one event: who it is for, and what is stale.
 
 use super::state::{Gone, State, Tick, Wait};
-use super::{Effect, EffectId, Event};
-use crate::program::{Env, EvalFault, Expr, Flow, Step, StepIndex};
+use super::{Action, Effect, EffectId, Event};
+use crate::program::{Env, EvalFault, Expr, Flow, Slot, Step, StepIndex};
 use tongban_model::{Failure, Record, Value};
 
 /// Steps that one event may walk through before the flow counts as going round for ever.
@@ -30,7 +30,7 @@ impl<'a> Run<'a> {
         }
         match event {
             Event::Action { view, action } => {
-                if *view == self.state.view && self.state.present() && !self.state.released {
+                if self.state.present() && !self.state.released && self.answers(*view, action) {
                     self.state.touched_ms = self.now;
                     self.act(action);
                 } else {
@@ -62,9 +62,23 @@ impl<'a> Run<'a> {
         } else if matches!(&self.state.wait, Wait::Command(performing) if performing.effect == Some(effect)) {
             let on = self.performed(result);
             self.walk(on);
+        } else if self.is_look(effect) {
+            self.looked(result);
+        } else if let Some(start) = self.branch_of(effect) {
+            self.branch_performed(start, result);
         } else {
             self.ignore();
         }
+    }
+
+    /// Whether an action is about what is on the screen: the view that is shown. Looking something up chooses nothing, so
+    /// it may also come from an older view of the same question, as it does from somebody who types on.
+    fn answers(&self, view: u32, action: &Action) -> bool {
+        let asked = match &self.state.wait {
+            Wait::Answer(answering) if !self.state.overlay => answering.view,
+            _ => self.state.view,
+        };
+        view == self.state.view || (matches!(action, Action::Look { .. }) && (asked..self.state.view).contains(&view))
     }
 
     fn tick(&mut self, tick: Tick) {
@@ -82,6 +96,12 @@ impl<'a> Run<'a> {
                     self.walk(on);
                 }
             }
+            Tick::Pause => self.pause_over(),
+            Tick::Join => self.join_late(),
+            Tick::Branch(start) => self.branch_issue(start),
+            // What is due is taken up at the end of the event.
+            Tick::Later => {}
+            Tick::Span(span) => self.span_over(span),
             Tick::Poll => self.poll(),
             Tick::Window => self.window_over(),
             Tick::Till => {
@@ -124,6 +144,7 @@ impl<'a> Run<'a> {
         for tick in [Idle, Warn, Cap, Limit, Told, Stay, Again, Poll, Window] {
             self.stop(tick);
         }
+        self.stop_spans();
     }
 
     pub(super) fn env(&self) -> Env<'_> {
@@ -153,9 +174,31 @@ impl<'a> Run<'a> {
 
     /// Sets a variable, so that Back can undo it.
     pub(super) fn set(&mut self, slot: Option<u16>, value: Value) {
-        if let Some(place) = slot.and_then(|slot| self.state.vars.get_mut(usize::from(slot))) {
-            let before = place.replace(value);
-            self.state.trail.note(slot.unwrap_or_default(), before);
+        if let Some(slot) = slot {
+            self.put(slot, Some(value));
         }
+    }
+
+    /// Sets or clears a variable, so that Back can undo it.
+    pub(super) fn put(&mut self, slot: Slot, value: Option<Value>) {
+        if let Some(place) = self.state.vars.get_mut(usize::from(slot)) {
+            let before = std::mem::replace(place, value);
+            // A change counts as if the question had been answered so at once.
+            if self.state.changing.is_none() {
+                self.state.trail.note(slot, before);
+            }
+        }
+    }
+
+    /// Does something while a variable holds this, and puts back what it held.
+    pub(super) fn with<T>(&mut self, slot: Slot, value: Option<Value>, what: impl FnOnce(&mut Self) -> T) -> T {
+        let place = |run: &mut Self, value| {
+            let place = run.state.vars.get_mut(usize::from(slot));
+            place.map(|place| std::mem::replace(place, value))
+        };
+        let before = place(self, value);
+        let done = what(self);
+        place(self, before.flatten());
+        done
     }
 }

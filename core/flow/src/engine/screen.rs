@@ -3,8 +3,8 @@
 use super::run::Run;
 use super::state::{After, Tick, Wait};
 use super::words::{self, Words, said};
-use super::{Effect, Field, FieldKind, Line, OptionView, Said, View, ViewKind};
-use crate::program::{Ask, Choice, Do, Form, Input, Piece, Say, Screen, Step, Text, Verb};
+use super::{Effect, Line, Said, View, ViewKind};
+use crate::program::{Choice, Do, Piece, Say, Step, Text, Verb};
 use std::sync::Arc;
 use tongban_classes::Class;
 
@@ -68,83 +68,13 @@ impl Run<'_> {
 
     /// Tells something and goes on by a touch or after some seconds.
     pub(super) fn tell(&mut self, kind: ViewKind, say: &Say, after: After) {
+        self.give_up_look();
         let mut view = self.view(kind, say);
         view.actions.push(words::action("next"));
         view.timeout_ms = Some(TOLD_MS);
         self.state.wait = Wait::Told(after);
         self.show(view);
         self.start(Tick::Told, TOLD_MS);
-    }
-
-    /// The view of a question.
-    pub(super) fn question(&mut self, step: &Step, ask: &Ask, problem: Option<Words>) {
-        let kind = match &ask.screen {
-            Screen::Choice(_) | Screen::Pick(_) => ViewKind::Menu,
-            Screen::Notice { .. } => ViewKind::Notice,
-            Screen::Confirm { .. } => ViewKind::Confirm,
-            Screen::Input(_) => ViewKind::Input,
-            Screen::Form(_) => ViewKind::Form,
-            Screen::Tell => ViewKind::Tell,
-        };
-        let mut view = self.view(kind, &ask.say);
-        let answers: &[&str] = match &ask.screen {
-            Screen::Confirm { .. } => &["yes", "no"],
-            Screen::Choice(_) | Screen::Pick(_) | Screen::Input(_) | Screen::Form(_) => &[],
-            Screen::Notice { .. } | Screen::Tell => &["next"],
-        };
-        view.actions.reserve_exact(answers.len() + 2);
-        view.actions.extend(answers.iter().map(|word| words::action(word)));
-        if ask.back && self.can_go_back(true) {
-            view.actions.push(words::action("back"));
-        }
-        if ask.cancel && !self.state.committed {
-            view.actions.push(words::action("cancel"));
-        }
-        match &ask.screen {
-            Screen::Choice(choices) => {
-                let offered = choices.iter().filter(|choice| self.offers(choice));
-                view.options = offered
-                    .map(|c| OptionView { id: c.id.clone(), text: self.said(&c.text), group: Said::default() })
-                    .collect();
-            }
-            Screen::Notice { tick: Some(tick), .. } => {
-                view.options.push(OptionView { id: "tick".into(), text: self.said(tick), group: Said::default() });
-            }
-            Screen::Confirm { lines } => {
-                view.personal = true;
-                view.lines = lines
-                    .iter()
-                    .map(|f| Line { label: self.said(&f.label), value: self.said(&f.value), change: None })
-                    .collect();
-            }
-            Screen::Input(input) => {
-                view.personal = true;
-                view.fields.push(Field {
-                    id: Arc::default(),
-                    label: view.title.clone(),
-                    kind: kind_of(input),
-                    optional: false,
-                    value: Said::default(),
-                    options: Vec::new(),
-                });
-            }
-            Screen::Form(Form { fields }) => {
-                view.personal = true;
-                let field = |f: &crate::program::FormField| Field {
-                    id: f.id.clone(),
-                    label: self.said(&f.label),
-                    kind: kind_of(&f.input),
-                    optional: f.optional,
-                    value: Said::default(),
-                    options: Vec::new(),
-                };
-                view.fields = fields.iter().map(field).collect();
-            }
-            Screen::Notice { tick: None, .. } | Screen::Tell | Screen::Pick(_) => {}
-        }
-        view.problem = problem.map(said);
-        view.timeout_ms = step.within_ms;
-        self.show(view);
     }
 
     pub(super) fn offers(&self, choice: &Choice) -> bool {
@@ -174,7 +104,7 @@ impl Run<'_> {
             if self.can_go_back(false) {
                 view.actions.push(words::action("back"));
             }
-            if !self.state.committed {
+            if self.state.may_cancel() {
                 view.actions.push(words::action("cancel"));
             }
         }
@@ -192,7 +122,7 @@ impl Run<'_> {
         view.problem = problem.map(said);
         view.lines = self.payment_lines();
         view.actions.extend(["paid", "back"].map(words::action));
-        if !self.state.committed {
+        if self.state.may_cancel() {
             view.actions.push(words::action("cancel"));
         }
         self.show(view);
@@ -215,30 +145,16 @@ fn has_values(say: &Say) -> bool {
     [&say.title, &say.body].iter().any(|text| text.zh.iter().any(|piece| matches!(piece, Piece::Value(_))))
 }
 
-fn kind_of(input: &Input) -> FieldKind {
-    match input {
-        Input::CitizenNumber => FieldKind::CitizenNumber,
-        Input::PhoneTwice { .. } => FieldKind::PhoneTwice,
-        Input::Code { .. } => FieldKind::Code,
-        Input::Text { .. } => FieldKind::Text,
-        Input::Name => FieldKind::Name,
-        Input::Date { .. } => FieldKind::Date,
-        Input::Region { .. } => FieldKind::Region,
-        Input::Search(_) => FieldKind::Search,
-        Input::Image(_) => FieldKind::Image,
-        Input::Choice(_) => FieldKind::Choice,
-        Input::Secret { .. } => FieldKind::Secret,
-    }
-}
-
-fn kind_of_class(class: &Class) -> ViewKind {
+pub(super) fn kind_of_class(class: &Class) -> ViewKind {
     use tongban_classes::{
-        barcode_reader, camera, fingerprint, identity_document, payment_terminal, printer, signature_capture,
+        barcode_reader, camera, document_camera, fingerprint, identity_document, payment_terminal, printer,
+        signature_capture,
     };
     let kinds = [
         (&identity_document::CLASS, ViewKind::PlaceCard),
         (&fingerprint::CLASS, ViewKind::Fingerprint),
         (&camera::CLASS, ViewKind::Camera),
+        (&document_camera::CLASS, ViewKind::Camera),
         (&signature_capture::CLASS, ViewKind::Signature),
         (&barcode_reader::CLASS, ViewKind::ScanCode),
         (&payment_terminal::CLASS, ViewKind::PayCard),

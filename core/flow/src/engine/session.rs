@@ -16,21 +16,25 @@ impl Run<'_> {
 
     /// The idle time is over, counted from some touch. Devices, printing and payment do not count as idle.
     pub(super) fn idle(&mut self) {
-        if !matches!(self.state.wait, Wait::Answer { .. }) || self.state.overlay {
+        let Wait::Answer(answering) = &self.state.wait else { return };
+        let before_device = answering.look.as_ref().is_some_and(|look| look.device);
+        if self.state.overlay {
             return;
         }
         let idle = self.flow.session.idle_ms;
         let quiet = u64::try_from(self.now.saturating_sub(self.state.touched_ms)).unwrap_or(0);
+        if before_device {
+            return self.start(Tick::Idle, idle);
+        }
         if quiet < idle {
-            self.start(Tick::Idle, idle - quiet);
-            return;
+            return self.start(Tick::Idle, idle - quiet);
         }
         self.state.overlay = true;
         let flow = self.flow;
         let mut view = self.view(ViewKind::StillThere, &flow.texts.idle);
         view.timeout_ms = Some(flow.session.warn_ms);
         view.actions.push(words::action("more-time"));
-        if !self.state.committed {
+        if self.state.may_cancel() {
             view.actions.push(words::action("cancel"));
         }
         self.show(view);
@@ -43,10 +47,10 @@ impl Run<'_> {
             Action::MoreTime | Action::Next => {
                 self.state.overlay = false;
                 self.stop(Tick::Warn);
-                self.ask_again();
+                self.ask_again(None);
                 self.watch_idle();
             }
-            Action::Cancel if !self.state.committed => {
+            Action::Cancel if self.state.may_cancel() => {
                 self.state.overlay = false;
                 self.stop(Tick::Warn);
                 self.cancelled();
@@ -68,12 +72,16 @@ impl Run<'_> {
         self.state.overlay = false;
         self.stop_session();
         match self.state.wait.clone() {
-            Wait::Answer { .. } => {
+            Wait::Answer(_) => {
+                if let Some(changing) = self.state.changing.take() {
+                    // The facts stay as they were.
+                    self.state.at = changing.from;
+                }
                 let on = self.here().and_then(|step| self.pass_over(step));
                 self.walk(on);
             }
             Wait::Told(after) => {
-                if self.state.committed || matches!(after, After::Unpaid) {
+                if !self.state.may_cancel() || matches!(after, After::Unpaid) {
                     self.after(after);
                 } else {
                     self.finish_gone();
@@ -93,7 +101,15 @@ impl Run<'_> {
             }
             Wait::Pay => self.settle(Leaving::Gone),
             Wait::Stay => self.release(),
-            Wait::Refund | Wait::Nothing => {}
+            Wait::Pause { .. } => match self.here() {
+                Some(step) if step.attended => {
+                    self.stop(Tick::Pause);
+                    let on = self.pass_over(step);
+                    self.walk(on);
+                }
+                _ => {}
+            },
+            Wait::Join | Wait::Refund | Wait::Nothing => {}
         }
     }
 }

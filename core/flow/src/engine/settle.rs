@@ -154,7 +154,7 @@ impl Run<'_> {
         self.state.wait = Wait::Nothing;
         match pay.late {
             Some(late) => self.walk(Some(late)),
-            None if self.state.committed => {
+            None if self.goes_on_alone() => {
                 self.give_back(errand.payment);
                 let on = self.unpaid_route();
                 self.walk(on);
@@ -177,7 +177,7 @@ impl Run<'_> {
         self.state.at = at;
         if !self.state.present() {
             self.state.wait = Wait::Nothing;
-            if self.state.committed {
+            if self.goes_on_alone() {
                 let on = self.unpaid_route();
                 self.walk(on);
             } else if self.state.released {
@@ -207,6 +207,10 @@ impl Run<'_> {
                     }
                     None => self.failed(&failure),
                 };
+                self.walk(on);
+            }
+            Leaving::Late(span) => {
+                let on = self.too_slow(span);
                 self.walk(on);
             }
             Leaving::Back => {

@@ -100,6 +100,8 @@ pub(super) enum Leaving {
     Window,
     /// Something failed.
     Failure,
+    /// A stretch of the way took too long.
+    Late(u16),
     /// Nobody is there any more.
     Gone,
 }
@@ -243,13 +245,17 @@ pub(super) fn number(case: &str, attempt: usize) -> Arc<str> {
     if plain && (5..=25).contains(&case.len()) {
         return format!("{case}-{attempt}").into();
     }
+    format!("{}-{attempt}", digest_of(case, 25)).into()
+}
+
+/// The digest of a case's id in so many digits and small letters, at most 25.
+pub(super) fn digest_of(case: &str, length: usize) -> String {
     const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
     // FNV-1a over 128 bits; 25 digits of 5 bits keep 125 of them.
     let digest = case.bytes().fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d_u128, |hash, byte| {
         (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
     });
-    let digits: String = (0..25).map(|at| char::from(DIGITS[(digest >> (at * 5)) as usize & 31])).collect();
-    format!("{digits}-{attempt}").into()
+    (0..length.min(25)).map(|at| char::from(DIGITS[(digest >> (at * 5)) as usize & 31])).collect()
 }
 
 #[cfg(test)]

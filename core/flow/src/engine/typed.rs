@@ -25,12 +25,41 @@ pub(super) fn check(input: &Input, typed: &Value, today: Date) -> Result<Value, 
             let kept: String = text.chars().filter(|c| !c.is_control()).collect();
             bounded(kept.trim().to_owned(), *least, *most)
         }
-        Input::Name
-        | Input::Date { .. }
-        | Input::Region { .. }
-        | Input::Search(_)
-        | Input::Image(_)
-        | Input::Choice(_) => bounded(text.trim().to_owned(), 1, 60),
+        Input::Name => {
+            let kept: String = text.trim().chars().map(dotted).collect();
+            if !kept.is_empty() && (!kept.chars().all(of_name) || !kept.chars().any(is_letter)) {
+                return Err(words::NO_NAME);
+            }
+            bounded(kept, 1, LONGEST_NAME)
+        }
+        // What is chosen, found or taken is not typed.
+        Input::Date { .. } | Input::Region { .. } | Input::Search(_) | Input::Image(_) | Input::Choice(_) => {
+            Err(words::CHOOSE)
+        }
+    }
+}
+
+/// The longest name on a card has some forty letters.
+const LONGEST_NAME: u16 = 60;
+
+/// Han characters, also those that only a private font has, and Latin letters with their marks.
+fn is_letter(c: char) -> bool {
+    let han = matches!(c,
+        '\u{3007}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{E000}'..='\u{F8FF}'
+        | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' | '\u{F0000}'..='\u{10FFFF}');
+    han || c.is_ascii_alphabetic() || (matches!(c, '\u{C0}'..='\u{24F}') && c.is_alphabetic())
+}
+
+fn of_name(c: char) -> bool {
+    is_letter(c) || matches!(c, '·' | ' ' | '-' | '\'' | '.')
+}
+
+/// The middle dot of names, whichever of its look-alikes was typed.
+fn dotted(c: char) -> char {
+    match c {
+        '•' | '・' | '‧' | '∙' | '⋅' | '･' => '·',
+        '\u{3000}' => ' ',
+        other => other,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::run::Run;
 use super::state::{After, Tick, Wait};
 use super::{Effect, ViewKind};
-use crate::program::{Step, StepIndex, Verb};
+use crate::program::{Allot, EvalFault, Step, StepIndex, Verb};
 use tongban_model::{CompletionCode, Failure, Value};
 
 /// Steps a case may walk alone, over all events, before its flow counts as going round for ever.
@@ -19,7 +19,9 @@ impl Run<'_> {
 
     /// Enters one step; the step to go on with at once, if there is one.
     fn enter(&mut self, at: StepIndex) -> Option<StepIndex> {
+        self.give_up_look();
         self.state.wait = Wait::Nothing;
+        self.state.changing = None;
         self.state.at = at;
         let Some(step) = self.step(at) else {
             return self.broken();
@@ -33,6 +35,9 @@ impl Run<'_> {
             Ok(false) => return Some(at.saturating_add(1)),
             Err(fault) => return self.failed(&fault_of(fault)),
         }
+        if let Some(late) = self.spans_at(at) {
+            return self.too_slow(late);
+        }
         self.out.push(Effect::Mark { step: step.id.clone() });
         if !self.state.present() {
             self.state.alone += 1;
@@ -42,7 +47,12 @@ impl Run<'_> {
         }
         match &step.verb {
             Verb::Ask(ask) => self.ask(step, ask),
-            Verb::Do(_) | Verb::Print(_) | Verb::Allot(_) => self.perform(step),
+            Verb::Allot(Allot::Order { letter }) => {
+                let number = self.number_order(*letter);
+                self.set(step.into, Value::Text(number));
+                self.succeed(step)
+            }
+            Verb::Do(_) | Verb::Print(_) | Verb::Allot(Allot::AcceptanceNumber { .. }) => self.perform(step),
             Verb::Check(rules) => self.check(step, rules),
             Verb::Pay(pay) => self.pay(step, pay),
             Verb::Refund => self.refund_step(step),
@@ -55,7 +65,13 @@ impl Run<'_> {
                 }
                 self.succeed(step)
             }
-            Verb::Pass | Verb::Wait(_) | Verb::Fork(_) | Verb::Join(_) | Verb::Done => self.succeed(step),
+            Verb::Wait(ms) => self.pause(step, *ms),
+            Verb::Fork(starts) => {
+                self.fork(starts);
+                self.succeed(step)
+            }
+            Verb::Join(starts) => self.join(step, starts),
+            Verb::Pass | Verb::Done => self.succeed(step),
             Verb::End(end) => {
                 self.end_step(end);
                 None
@@ -65,6 +81,19 @@ impl Run<'_> {
 
     /// The step did what it says; the step to go on with.
     pub(super) fn succeed(&mut self, step: &Step) -> Option<StepIndex> {
+        if self.state.undoing.take().is_some() {
+            // What takes an act back leads nowhere: the case goes on with what is left to be taken back.
+            self.state.wait = Wait::Nothing;
+            return None;
+        }
+        let at = self.state.at;
+        self.state.retrying = None;
+        self.state.parked.retain(|parked| parked.step != at);
+        if step.undo.is_some() {
+            self.state.done.retain(|done| *done != at);
+            self.state.done.push(at);
+            self.state.trail.bar();
+        }
         if step.commits {
             self.state.committed = true;
             self.state.trail.bar();
@@ -74,35 +103,54 @@ impl Run<'_> {
 
     /// Where the step's routes lead.
     pub(super) fn follow(&mut self, step: &Step) -> Option<StepIndex> {
+        match self.route(step, self.state.at) {
+            Ok(on) => Some(on),
+            Err(fault) => self.failed(&fault_of(fault)),
+        }
+    }
+
+    /// The first route that holds, else the step below.
+    pub(super) fn route(&self, step: &Step, at: StepIndex) -> Result<StepIndex, EvalFault> {
         for route in &step.next {
             match self.holds(route.when.as_ref()) {
-                Ok(true) => return Some(route.go),
+                Ok(true) => return Ok(route.go),
                 Ok(false) => {}
                 // Where nobody answered, a route may read what was never set: it is not taken.
                 Err(fault) if fault.is_absent() && !self.state.present() => {}
-                Err(fault) => return self.failed(&fault_of(fault)),
+                Err(fault) => return Err(fault),
             }
         }
-        Some(self.state.at.saturating_add(1))
+        Ok(at.saturating_add(1))
     }
 
-    /// A step that needs the applicant, while nobody is there: a filed case goes on without it, another one is undone.
+    /// A step that needs the applicant, while nobody is there: a filed case, or one with an act that is tried on, goes
+    /// on without it; another one is undone.
     pub(super) fn pass_over(&mut self, step: &Step) -> Option<StepIndex> {
-        if !self.state.committed {
+        if self.state.undoing.is_some() {
+            return self.failed(&Failure::new(CompletionCode::SequenceError, "what takes back needs the applicant"));
+        }
+        if !self.goes_on_alone() {
             self.finish_gone();
             return None;
         }
         match &step.verb {
             Verb::Print(_) => self.state.owed.push(step.id.clone()),
             Verb::Pay(pay) => {
-                if pay.unpaid.is_none() {
-                    self.finish_gone();
+                match pay.unpaid {
+                    Some(_) => {}
+                    None if self.state.committed => self.finish_gone(),
+                    None => self.finish_unpaid(),
                 }
                 return pay.unpaid;
             }
             _ => {}
         }
         self.follow(step)
+    }
+
+    /// Whether a case goes on when nobody is there: it is filed, or an act of it is tried on.
+    pub(super) fn goes_on_alone(&self) -> bool {
+        self.state.committed || self.state.resumed || !self.state.parked.is_empty()
     }
 
     /// Checks rules in order; the first that does not hold decides.
@@ -160,13 +208,12 @@ impl Run<'_> {
 pub(super) fn needs_applicant(step: &Step) -> bool {
     match &step.verb {
         Verb::Ask(_) | Verb::Pay(_) => true,
-        Verb::Do(_) | Verb::Print(_) => step.attended,
+        Verb::Do(_) | Verb::Print(_) | Verb::Wait(_) => step.attended,
         Verb::Allot(_)
         | Verb::Check(_)
         | Verb::Refund
         | Verb::Set(_)
         | Verb::Pass
-        | Verb::Wait(_)
         | Verb::Fork(_)
         | Verb::Join(_)
         | Verb::Done

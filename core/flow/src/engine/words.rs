@@ -14,8 +14,8 @@ pub(super) fn said((zh, en): Words) -> Said {
 }
 
 /// The actions a view can offer. Every view names some, so the words are shared and not made anew.
-static ACTIONS: LazyLock<[Arc<str>; 7]> =
-    LazyLock::new(|| ["next", "back", "cancel", "more-time", "paid", "yes", "no"].map(Arc::from));
+static ACTIONS: LazyLock<[Arc<str>; 9]> =
+    LazyLock::new(|| ["next", "back", "cancel", "more-time", "paid", "yes", "no", "change", "look"].map(Arc::from));
 
 /// The word of an action, shared.
 pub(super) fn action(word: &'static str) -> Arc<str> {
@@ -37,6 +37,17 @@ pub(super) const WRONG_CHARACTER: Words =
     ("只能输入数字、字母和短横线", "Only digits, letters and dashes can be entered here.");
 pub(super) const TOO_SHORT: Words = ("输入的内容太短", "What was entered is too short.");
 pub(super) const TOO_LONG: Words = ("输入的内容太长", "What was entered is too long.");
+pub(super) const NO_NAME: Words =
+    ("姓名只能包含汉字、字母和间隔号，请核对", "A name has characters, letters and the middle dot. Please compare.");
+pub(super) const NO_DATE: Words = ("日期不正确，请核对", "There is no such day. Please compare.");
+pub(super) const REGION_TOO_LARGE: Words = ("请选择到区县", "Please choose down to the county.");
+pub(super) const CHOOSE: Words = ("请从列表中选择", "Please choose from the list.");
+pub(super) const TAKE_PICTURE: Words = ("请拍摄", "Please take the picture.");
+pub(super) const TAKEN: Words = ("已拍摄", "Taken");
+pub(super) const NOTHING_FOUND: Words = ("没有找到，请换个词再试", "Nothing was found. Please try other words.");
+pub(super) const LOOK_FAILED: Words =
+    ("暂时无法查询，请稍后再试", "This cannot be looked up now. Please try again later.");
+pub(super) const NO_PICTURE: Words = ("没有拍摄成功，请再试一次", "No picture was taken. Please try again.");
 pub(super) const PAYMENT_NUMBER: Words = ("支付单号", "Payment number");
 pub(super) const AMOUNT: Words = ("金额", "Amount");
 
@@ -44,6 +55,8 @@ pub(super) const FILED: Words = (
     "您的申请已受理，其余事项请咨询服务窗口。",
     "Your application has been accepted. Please ask at a window for the rest.",
 );
+pub(super) const TRIED_ON: Words =
+    ("您的申请尚未办完，系统会继续提交。", "Your application is not finished yet. It goes on being sent without you.");
 pub(super) const GIVEN_BACK: Words = ("已付款项将原路退回。", "What was paid will be given back the same way.");
 pub(super) const NOTHING_FILED: Words = ("没有提交申请，也没有收费。", "Nothing was filed and nothing was charged.");
 
