@@ -73,17 +73,7 @@ fn reads_of_text(text: &Text, slots: &mut BTreeSet<usize>) {
 }
 
 pub(super) fn reads(expr: &Expr, slots: &mut BTreeSet<usize>) {
-    match expr {
-        Expr::Var(slot) | Expr::HasVar(slot) => {
-            slots.insert(usize::from(*slot));
-        }
-        Expr::Const(_) | Expr::Today | Expr::CaseId => {}
-        Expr::Field(of, _) | Expr::HasField(of, _) | Expr::Not(of) | Expr::Negate(of) => reads(of, slots),
-        Expr::And(a, b) | Expr::Or(a, b) | Expr::Compare(_, a, b) | Expr::Arith(_, a, b) | Expr::In(a, b) => {
-            reads(a, slots);
-            reads(b, slots);
-        }
-        Expr::If(a, b, c) => [a, b, c].into_iter().for_each(|part| reads(part, slots)),
-        Expr::List(parts) | Expr::Call(_, parts) => parts.iter().for_each(|part| reads(part, slots)),
-    }
+    expr.variables(&mut |slot| {
+        slots.insert(usize::from(slot));
+    });
 }
