@@ -21,7 +21,7 @@ pub(crate) async fn health() -> &'static str {
     "ok\n"
 }
 
-/// `GET /v1/ledger`: money taken and given back, applications taken in.
+/// `GET /v1/ledger`: money taken and given back, what was taken in, what was undone.
 pub(crate) async fn ledger(Shared(state): Shared<State>) -> Response {
     match state.with(|province, _| province.ledger()) {
         Ok(ledger) => Json(ledger).into_response(),

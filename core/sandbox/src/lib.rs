@@ -1,6 +1,6 @@
 //! `tongban-sandbox` is a whole province to run against, over HTTP on loopback, with a real database behind.
 //!
-//! It plays registry, face comparison, photo receipts, payment and progress for synthetic citizens only; how alike two
+//! It plays every connector class for synthetic citizens only: registry, payment, post, bookings and the rest; how alike two
 //! faces are is what the scenario says. Every change is in the database before its answer leaves, so a restart keeps
 //! everything. It must never know a host or a flow. Start reading at [`Sandbox`], then at `answer`.
 //!

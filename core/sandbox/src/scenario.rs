@@ -10,7 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 use serde_json::json;
 use tongban_testkit::Load;
 
-/// Takes citizens, receipts, scores and what the connectors will meet, all or nothing.
+/// Takes citizens, receipts, scores, tables and what the connectors will meet, all or nothing.
 pub(crate) async fn load(Shared(state): Shared<State>, body: Bytes) -> Response {
     let refused = |said: String| (StatusCode::UNPROCESSABLE_ENTITY, Json(json!({ "refused": said }))).into_response();
     let load: Load = match serde_json::from_slice(&body) {

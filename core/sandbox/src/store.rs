@@ -7,7 +7,7 @@ use tongban_testkit::Province;
 use tongban_testkit::province::{Change, Table};
 
 /// Version of the tables.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// The database.
 pub(crate) struct Store {

@@ -114,6 +114,9 @@ fn a_request_that_means_nothing_is_refused_by_name() {
         ("/v1/registry/fly", json!({}), 404, "no such command"),
         ("/v1/printer/print-native", json!({}), 404, "no such connector"),
         ("/scenario", json!({ "citizen": [] }), 422, "citizens"),
+        ("/scenario", json!({ "tables": { "units": [] } }), 422, "booking_slot"),
+        ("/scenario", json!({ "tables": { "loss": { "reported": true } } }), 422, "no owner"),
+        ("/v1/post/place-order", json!({ "order": "1", "item": "elephant" }), 400, "field item"),
         ("/scenario", json!({ "devices": [{ "slot": "x", "command": "submit", "answer": "ok" }] }), 422, "registry"),
         ("/v1/registry/find-person", json!({ "number": "1", "household": "local" }), 422, "notFound"),
     ] {
@@ -145,6 +148,13 @@ fn nothing_of_a_person_reaches_the_programs_output() {
     for household in ["local", "local", "inProvince", "mars"] {
         post(addr, "/v1/registry/find-person", &json!({ "number": "44130219881103246X", "household": household }));
     }
+    for (path, params) in [
+        ("account/log-in", json!({ "account": "金丝雀", "password": "金丝雀" })),
+        ("loss-report/check", json!({ "number": "44130219881103246X" })),
+        ("residence/read-code", json!({ "code": "金丝雀", "number": "44130219881103246X" })),
+    ] {
+        assert_eq!(post(addr, &format!("/v1/{path}"), &params).0, 200, "{path}");
+    }
     child.kill().unwrap();
     let mut said = url;
     out.read_to_string(&mut said).unwrap();
@@ -152,5 +162,83 @@ fn nothing_of_a_person_reaches_the_programs_output() {
     child.wait().unwrap();
     for personal in ["金丝雀", "44130219881103246X"] {
         assert!(!said.contains(personal), "{said}");
+    }
+}
+
+#[test]
+fn what_was_posted_booked_and_reported_is_in_the_books_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = || SandboxConfig { db: Some(folder.path().join("province.db")), ..SandboxConfig::default() };
+    let first = start(config());
+    let citizen = json!({ "name": "赵试一", "number": "44130219881103246X", "address": "测试路1号", "household": "local",
+        "authority": "测试公安局" });
+    let scenario = json!({ "citizens": [citizen], "tables": {
+        "unit": [{ "id": "u1", "name": "吉首派出所", "address": "测试路2号", "region": "433101" }],
+        "booking_slot": [{ "id": "s1", "date": "2099-12-01", "from": "09:00", "to": "10:00", "left": 1 }],
+        "photo_order": { "number": "F-1", "state": "failed", "reason": "戴帽子" },
+        "residence": { "registered": false } } });
+    assert_eq!(post(first.addr(), "/scenario", &scenario).0, 200);
+    let number = "44130219881103246X";
+    let parcel = |order: &str| {
+        json!({ "order": order, "item": "identityCard", "recipient": "赵试一", "phone": "13800000000",
+            "region": "441302", "address": "测试路1号", "pays": "onDelivery", "postage": 1200 })
+    };
+    let acts = [
+        ("post/place-order", parcel("C1-P1"), "placed"),
+        ("post/place-order", parcel("C1-P2"), "placed"),
+        (
+            "loss-report/report",
+            json!({ "report": "C1-L1", "number": number, "place": "路上", "lostOn": "2026-01-01" }),
+            "accepted",
+        ),
+        (
+            "booking/book",
+            json!({ "booking": "C1-B1", "slot": "s1", "unit": "u1", "number": number, "name": "赵试一",
+            "phone": "13800000000", "business": "first" }),
+            "booked",
+        ),
+        (
+            "residence/report",
+            json!({ "report": "C1-R1", "number": number, "region": "440305", "address": "测试路3号",
+            "phone": "13800000000" }),
+            "accepted",
+        ),
+        (
+            "message/send",
+            json!({ "message": "C1-M1", "phone": "13800000000", "template": "accepted", "values": ["10"] }),
+            "",
+        ),
+    ];
+    for (path, params, state) in &acts {
+        for _ in 0..2 {
+            let (status, answer) = post(first.addr(), &format!("/v1/{path}"), params);
+            assert_eq!((status, answer["state"].as_str().unwrap_or_default()), (200, *state), "{path}: {answer}");
+        }
+    }
+    assert_eq!(post(first.addr(), "/v1/post/cancel-order", &json!({ "order": "C1-P2" })).0, 200);
+    drop(first);
+    let second = start(config());
+    let books = split(&get(second.addr(), "/v1/ledger").1).1;
+    for (what, count) in [
+        ("posts", json!({ "made": 2, "undone": 1 })),
+        ("lossReports", json!({ "made": 1, "undone": 0 })),
+        ("bookings", json!({ "made": 1, "undone": 0 })),
+        ("residenceReports", json!(1)),
+        ("messages", json!(1)),
+        ("photoOrders", json!(0)),
+    ] {
+        assert_eq!(books[what], count, "{what}");
+    }
+    for (path, params, field, said) in [
+        ("post/get-order", json!({ "order": "C1-P2" }), "/state", json!("cancelled")),
+        ("loss-report/check", json!({ "number": number }), "/reported", json!(true)),
+        ("booking/list-slots", json!({ "unit": "u1", "business": "first", "from": "2026-01-01" }), "/slots", json!([])),
+        ("residence/check", json!({ "number": number }), "/registered", json!(true)),
+        ("unit-directory/search", json!({ "words": "吉首" }), "/units/0/id", json!("u1")),
+        ("photo-receipt/get-order", json!({ "order": "F-1" }), "/reason", json!("戴帽子")),
+        ("account/check", json!({ "number": number }), "/realName", json!(true)),
+    ] {
+        let (status, answer) = post(second.addr(), &format!("/v1/{path}"), &params);
+        assert_eq!((status, answer.pointer(field)), (200, Some(&said)), "{path}: {answer}");
     }
 }

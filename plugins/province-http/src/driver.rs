@@ -4,14 +4,27 @@ use crate::address::Address;
 use crate::client::{self, Answer, Silence, Why};
 use std::time::{Duration, Instant};
 use tongban_sdk::{
-    Call, Class, Command, CompletionCode, DeviceState, DynDriver, Failure, Family, Record, RetrySafety, common,
-    face_match, payment, photo_receipt, progress, registry, serde_json, tracing,
+    Call, Class, Command, CompletionCode, DeviceState, DynDriver, Failure, Family, Record, RetrySafety, account,
+    booking, common, face_match, loss_report, message, payment, photo_receipt, post, progress, registry, residence,
+    serde_json, tracing, unit_directory,
 };
 use tongban_sdk::{json, name};
 
 /// The classes this plugin offers.
-pub(crate) static CLASSES: &[&Class] =
-    &[&registry::CLASS, &face_match::CLASS, &photo_receipt::CLASS, &payment::CLASS, &progress::CLASS];
+pub(crate) static CLASSES: &[&Class] = &[
+    &registry::CLASS,
+    &face_match::CLASS,
+    &photo_receipt::CLASS,
+    &payment::CLASS,
+    &progress::CLASS,
+    &post::CLASS,
+    &unit_directory::CLASS,
+    &loss_report::CLASS,
+    &account::CLASS,
+    &booking::CLASS,
+    &residence::CLASS,
+    &message::CLASS,
+];
 
 /// How long status and capabilities may take: a status must not keep anybody waiting.
 const STATUS: Duration = Duration::from_millis(800);

@@ -1,4 +1,4 @@
-//! Connectors to a province over HTTP: one plugin, five classes, each command one `POST` in the class's JSON form.
+//! Connectors to a province over HTTP: one plugin, all connector classes, each command one `POST` in the class's JSON form.
 //!
 //! What a person must be told depends on one question: did the request arrive? A request that never left whole is
 //! `no_connection`; one that left and found no answer is `resultUnknown` wherever repeating it could act twice.
@@ -35,6 +35,13 @@ export_plugin! {
         "tongban.photo-receipt/1",
         "tongban.payment/1",
         "tongban.progress/1",
+        "tongban.post/1",
+        "tongban.unit-directory/1",
+        "tongban.loss-report/1",
+        "tongban.account/1",
+        "tongban.booking/1",
+        "tongban.residence/1",
+        "tongban.message/1",
     ],
     open: open,
 }

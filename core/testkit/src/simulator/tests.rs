@@ -2,7 +2,7 @@
 
 use super::*;
 use std::cell::{Cell, RefCell};
-use tongban_classes::{barcode_reader, fingerprint, identity_document, payment_terminal as terminal};
+use tongban_classes::{barcode_reader, document_camera, fingerprint, identity_document, payment_terminal as terminal};
 use tongban_model::{Money, Value};
 
 /// A call in virtual time.
@@ -225,4 +225,29 @@ fn no_reference_leads_out_of_the_folder() {
     {
         assert_eq!(file_name(reference), name);
     }
+}
+
+#[test]
+fn a_paper_is_photographed_and_a_bad_picture_is_taken_again() {
+    let script = serde_json::json!([
+        { "command": "capture", "answer": "no-document" },
+        { "command": "capture", "answer": "low-quality" },
+    ]);
+    let class = &document_camera::CLASS;
+    let mut camera =
+        Simulator::open(class, "document-camera", settings(serde_json::json!({ "script": script }))).unwrap();
+    let mut capture = |kind| {
+        let call = Virtual::default();
+        let params = document_camera::CaptureParams { kind }.to_record();
+        (camera.run(document_camera::command::capture, &params, &call), call.events.into_inner())
+    };
+    let page = document_camera::DocumentKind::HouseholdPage;
+    let (none, events) = capture(page);
+    assert_eq!((none.unwrap_err().error, events), (document_camera::code::capture::no_document("").error, vec![1]));
+    let blurred = capture(page).0.unwrap_err();
+    assert_eq!(blurred.error, document_camera::code::capture::low_quality("").error);
+    let (taken, events) = capture(page);
+    let taken = document_camera::Document::from_record(&taken.unwrap()).unwrap();
+    let size = crate::jpeg::size(taken.image.expose()).unwrap();
+    assert_eq!((i64::from(size.0), i64::from(size.1), events), (taken.width, taken.height, vec![1, 2]));
 }

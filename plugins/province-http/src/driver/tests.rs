@@ -111,6 +111,97 @@ fn every_class_answers_over_the_line_with_typed_results() {
 }
 
 #[test]
+fn the_services_beside_the_register_answer_over_the_line_with_typed_results() {
+    let mut far = Far::with(Vec::new());
+    let person = person();
+    let number = || person.citizen.number.as_str().into();
+    let photo = || tongban_testkit::portrait(&person.citizen.number, 2).into();
+    let quote = post::QuoteParams {
+        from_region: "450103".into(),
+        to_region: "441302".into(),
+        item: post::PostItem::IdentityCard,
+    };
+    let quoted = far.run(&post::CLASS, post::command::quote, quote.to_record()).unwrap();
+    assert_eq!(post::QuoteResult::from_record(&quoted).unwrap().postage, Money::fen(1_200));
+    let search = unit_directory::SearchParams { words: "样例".into(), region: None, business: None };
+    let units = far.run(&unit_directory::CLASS, unit_directory::command::search, search.to_record()).unwrap();
+    let unit = unit_directory::SearchResult::from_record(&units).unwrap().units.remove(0).id;
+    let today = tongban_sdk::Date::from_days(20_000).unwrap();
+    let list = booking::ListSlotsParams { unit: unit.clone(), business: "first".into(), from: today };
+    let slots = far.run(&booking::CLASS, booking::command::list_slots, list.to_record()).unwrap();
+    let slot = booking::ListSlotsResult::from_record(&slots).unwrap().slots.remove(0).id;
+    let book = booking::BookParams {
+        booking: "C1-B1".into(),
+        slot,
+        unit,
+        number: number(),
+        name: person.citizen.name.as_str().into(),
+        phone: "13800000000".into(),
+        business: "first".into(),
+    };
+    let booked = far.run(&booking::CLASS, booking::command::book, book.to_record()).unwrap();
+    let booked = booking::BookResult::from_record(&booked).unwrap();
+    assert!(booked.state == booking::BookingState::Booked && booked.code.is_some());
+    let check = loss_report::CheckParams { number: number() };
+    let loss = far.run(&loss_report::CLASS, loss_report::command::check, check.to_record()).unwrap();
+    assert!(!loss_report::CheckResult::from_record(&loss).unwrap().reported);
+    let face = account::LogInByFaceParams { number: number(), image: photo() };
+    let inside = far.run(&account::CLASS, account::command::log_in_by_face, face.to_record()).unwrap();
+    assert!(account::LogInByFaceResult::from_record(&inside).unwrap().real_name);
+    let code = residence::ReadCodeParams { code: "YJ-1".into(), number: number() };
+    let lives = far.run(&residence::CLASS, residence::command::read_code, code.to_record()).unwrap();
+    assert!(residence::ReadCodeResult::from_record(&lives).unwrap().valid);
+    let send = message::SendParams {
+        message: "C1-M1".into(),
+        phone: "13800000000".into(),
+        template: "accepted".into(),
+        values: Some(vec!["10".into(), "个工作日".into()]),
+    };
+    assert_eq!(far.run(&message::CLASS, message::command::send, send.to_record()), Ok(Record::new()));
+    let apply = photo_receipt::ApplyParams {
+        order: "C1-F1".into(),
+        number: number(),
+        name: person.citizen.name.as_str().into(),
+        kind: photo_receipt::ReceiptKind::IdentityCard,
+        city: "441300".into(),
+        image: photo(),
+        phone: None.into(),
+    };
+    far.run(&photo_receipt::CLASS, photo_receipt::command::apply, apply.to_record()).unwrap();
+    let mine = photo_receipt::ListOrdersParams { number: number() };
+    let orders = far.run(&photo_receipt::CLASS, photo_receipt::command::list_orders, mine.to_record()).unwrap();
+    assert_eq!(photo_receipt::ListOrdersResult::from_record(&orders).unwrap().orders.len(), 1);
+}
+
+#[test]
+fn a_parcel_a_report_and_a_booking_whose_answer_was_lost_are_asked_about() {
+    let parcel = post::PlaceOrderParams {
+        order: "C1-P1".into(),
+        item: post::PostItem::IdentityCard,
+        recipient: "赵试一".into(),
+        phone: "13800000000".into(),
+        region: "441302".into(),
+        address: "测试路1号".into(),
+        pays: post::PostPays::Prepaid,
+        postage: Money::fen(1_200),
+    };
+    for (done, state) in [(true, post::PostState::Placed), (false, post::PostState::NotFound)] {
+        let mut far = Far::with(vec![line("post", "place-order", "lost", done)]);
+        let lost = far.run(&post::CLASS, post::command::place_order, parcel.to_record()).unwrap_err();
+        assert_eq!(lost.code, CompletionCode::ResultUnknown);
+        let question = post::GetOrderParams { order: "C1-P1".into() }.to_record();
+        let known = far.run(&post::CLASS, post::command::get_order, question).unwrap();
+        assert_eq!(post::GetOrderResult::from_record(&known).unwrap().state, state);
+    }
+    for class in CLASSES {
+        for command in class.commands.iter().filter(|command| command.retry != RetrySafety::Repeatable) {
+            let silence = Silence { sent: true, why: Why::Line("broken".into()) };
+            assert_eq!(failure_of(command, silence).code, CompletionCode::ResultUnknown, "{}", command.name);
+        }
+    }
+}
+
+#[test]
 fn an_answer_lost_on_the_way_is_unknown_whether_or_not_the_act_took_place() {
     for (answer, done, state) in [
         ("lost", true, "accepted"),
