@@ -38,7 +38,7 @@ pub(crate) struct Done {
 pub(crate) struct Compiler<'c> {
     pub(crate) ground: &'c Ground,
     pub(crate) tree: Rc<Node>,
-    whole: Rc<Whole>,
+    pub(crate) whole: Rc<Whole>,
     pub(crate) params: Vec<Param>,
     pub(crate) names: Names,
     pub(crate) variables: Variables,

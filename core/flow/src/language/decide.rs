@@ -26,15 +26,23 @@ impl Compiler<'_> {
         Some(changes.last().map_or(own, |change| &change.value).clone())
     }
 
-    /// The type of what a table gives; `None` when no row can be typed.
+    /// The type of what a table gives; `None` when no row can be typed. The rows that a layer replaced count: the flow
+    /// was written with their words.
     pub(crate) fn table_type(&self, step: &Node) -> Option<Ty> {
-        let table = self.table(step.text("decide")?.value)?;
+        let id = step.text("decide")?.value;
+        let own = self.tree.get("tables")?.get(id)?;
+        let changes = self.ground.stack.entries("tables").filter(|change| change.key == plain(id));
+        self.type_of_rows(changes.map(|change| &change.value).chain([own]))
+    }
+
+    /// The type of what the rows of tables give.
+    pub(crate) fn type_of_rows<'n>(&self, tables: impl Iterator<Item = &'n Node>) -> Option<Ty> {
         let scope = self.scope_of(|_| true);
         let mut known: Option<Ty> = None;
-        for give in table.list("rows").iter().filter_map(|row| row.text("give")) {
+        for give in tables.flat_map(|table| table.list("rows")).filter_map(|row| row.text("give")) {
             let Ok(compiled) = compile(give.value, &scope, None) else { continue };
             known = Some(match known {
-                None => compiled.ty,
+                None => Ty { optional: false, ..compiled.ty },
                 Some(ty) => Ty {
                     shape: joined(&ty.shape, &compiled.ty.shape).unwrap_or(ty.shape),
                     personal: ty.personal.or(compiled.ty.personal),

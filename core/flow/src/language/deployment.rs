@@ -7,10 +7,12 @@ use super::load::Loader;
 use super::menu::{self, Group};
 use super::provenance::{self, Setting};
 use super::strangers;
+use crate::manifest::tree::Node;
 use crate::program::Flow;
 use crate::source::{Diagnostic, Draft, Files, Severity, Words, codes};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// What loading a site gave.
@@ -152,20 +154,23 @@ pub fn load_all(files: &dyn Files) -> Checked {
     Checked { diagnostics, sites: sites.len(), flows, scenarios }
 }
 
-/// Reads a site and compiles its flows.
-pub(crate) fn ready(loader: &mut Loader<'_>, site: &str) -> Option<(Ground, Vec<Done>)> {
+/// The tree of a site; that it is not there is reported.
+pub(crate) fn site(loader: &mut Loader<'_>, site: &str) -> Option<Rc<Node>> {
     let path = format!("manifests/sites/{site}.toml");
     loader.torn = false;
-    let Some(node) = loader.open(&path) else {
+    let node = loader.open(&path);
+    if node.is_none() {
         let known = loader.names("manifests/sites", ".toml");
         let source = loader.sources.add(&path, "");
         let draft = Draft::new(&codes::NO_SITE, crate::source::Place::new(source, 0..0));
         loader.reports.push(draft.of(site.escape_debug().to_string()).among(site, known));
-        return None;
-    };
-    if loader.torn {
-        return None;
     }
+    node.filter(|_| !loader.torn)
+}
+
+/// Reads a site and compiles its flows.
+pub(crate) fn ready(loader: &mut Loader<'_>, site: &str) -> Option<(Ground, Vec<Done>)> {
+    let node = self::site(loader, site)?;
     let ground = ground::ground(loader, site, &node)?;
     for layer in ground.stack.layers().to_vec() {
         menu::written_once(loader, &layer);

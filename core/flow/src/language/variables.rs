@@ -1,6 +1,7 @@
 //! The variables of a flow: each has one type, from what is put into it.
 
 use super::compile::Compiler;
+use super::ghosts;
 use super::form;
 use crate::expr::{Shape, Ty, compile};
 use crate::manifest::tree::{Located, Node};
@@ -56,6 +57,13 @@ impl Compiler<'_> {
                 own: true,
             }));
         }
+        let ghosts = ghosts::ghosts(&self.whole);
+        let real = variables.list.len();
+        for (name, at) in ghosts.iter().flat_map(ghosts::Ghost::names) {
+            if variables.slot(name).is_none() {
+                variables.list.push(Variable { name: name.to_owned(), ty: None, at, own: false });
+            }
+        }
         self.variables = variables;
         let mut clashes: Vec<(String, Place, Ty, Ty)> = Vec::new();
         for round in 0..=self.variables.list.len() {
@@ -78,6 +86,7 @@ impl Compiler<'_> {
                     }
                 }
             }
+            self.learn_from(&ghosts, real);
             let now = self.variables.list.iter().filter(|variable| variable.ty.is_some()).count();
             if now == known && round > 0 {
                 break;
@@ -111,8 +120,13 @@ impl Compiler<'_> {
 
     /// The type of what a step puts into its variable; `None` when it gives nothing.
     pub(crate) fn result_type(&self, index: usize, step: &Node) -> Option<Ty> {
+        self.type_given(self.names.steps[index].verb, step)
+    }
+
+    /// The same by verb.
+    pub(crate) fn type_given(&self, verb: &str, step: &Node) -> Option<Ty> {
         let text = |personal| Ty::new(Shape::Text).personal(personal);
-        match self.names.steps[index].verb {
+        match verb {
             "ask" => {
                 let ask = step.get("ask")?;
                 match ask.text("screen")?.value {

@@ -19,6 +19,7 @@ pub mod scenario;
 pub(crate) mod site;
 pub(crate) mod table;
 pub(crate) mod text;
+pub(crate) mod write;
 
 mod schema;
 

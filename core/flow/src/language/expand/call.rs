@@ -20,6 +20,7 @@ pub(super) fn with_calls(loader: &mut Loader<'_>, layered: &Layered) -> Whole {
     let mut whole = Whole {
         tree: layered.tree.clone(),
         chain: layered.chain.clone(),
+        base: None,
         calls: Vec::new(),
         paths: layered.paths.clone(),
         faulty: layered.faulty,

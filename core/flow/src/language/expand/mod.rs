@@ -5,7 +5,8 @@
 //! key and value keeps the place it was written at, so that all passes behind this one need not know.
 
 mod call;
-mod merge;
+pub(crate) mod merge;
+mod needed;
 mod overlay;
 mod rename;
 
@@ -43,6 +44,8 @@ pub(crate) struct Whole {
     pub(crate) tree: Rc<Node>,
     /// The trees it was made from, base first, called flows not among them.
     pub(crate) chain: Vec<Rc<Node>>,
+    /// The flow it extends, whole.
+    pub(crate) base: Option<Rc<Whole>>,
     /// The flows it calls, by the call's id.
     pub(crate) calls: Vec<(String, Rc<Whole>)>,
     /// Every file that went into it.
@@ -95,9 +98,14 @@ impl Loader<'_> {
         let layered = self.layered(id);
         let whole = layered.map(|layered| {
             self.wholes.open.push(id.to_owned());
-            let whole = Rc::new(call::with_calls(self, &layered));
+            let mut whole = call::with_calls(self, &layered);
+            let base = layered.chain.last().filter(|_| layered.chain.len() > 1).and_then(|own| own.text("extends"));
+            whole.base = base.and_then(|base| self.named(base, Self::flow));
             self.wholes.open.pop();
-            whole
+            if whole.paths.len() > 1 {
+                needed::only(&mut whole);
+            }
+            Rc::new(whole)
         });
         self.wholes.whole.insert(id.to_owned(), whole.clone());
         whole
