@@ -105,6 +105,15 @@ impl Journal {
     }
 }
 
+/// The steps that a case stood at, in order, without repeats.
+pub(crate) fn steps(place: &Place, case: &str) -> Result<Vec<String>, JournalFault> {
+    let reader = open(place)?;
+    let id: CaseId = case.parse()?;
+    let mut steps: Vec<String> = reader.entries(&id)?.into_iter().map(|entry| entry.step).collect();
+    steps.dedup();
+    Ok(steps)
+}
+
 /// Opens the record for reading. Without the machine's key, public columns still show.
 fn open(place: &Place) -> Result<Reader, JournalFault> {
     let key = MachineKey::load(&place.state.join("machine.key"))?;

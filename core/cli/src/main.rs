@@ -1,11 +1,14 @@
 //! `tongban`: walk a flow, check and test manifests, list plugins, devices and flows, read the record.
 
 mod check;
+mod coverage;
 mod devices;
 mod dry_run;
 mod exit;
 mod flows;
+mod graph;
 mod journal;
+mod junit;
 mod place;
 mod plugins;
 mod progress;
@@ -46,6 +49,8 @@ enum Verb {
     Devices(devices::Devices),
     /// List the flows a site offers.
     Flows(flows::Flows),
+    /// Draw a flow, and the way a case took.
+    Graph(graph::Graph),
     /// Read the record: list, show, verify.
     Journal(journal::Journal),
 }
@@ -69,6 +74,7 @@ fn main() -> ExitCode {
         Verb::Plugins(verb) => verb.run(&line.place),
         Verb::Devices(verb) => verb.run(&line.place),
         Verb::Flows(verb) => verb.run(&line.place),
+        Verb::Graph(verb) => verb.run(&line.place),
         Verb::Journal(verb) => verb.run(&line.place),
     };
     exit.into()

@@ -21,7 +21,8 @@ pub(crate) struct Province {
 pub(crate) struct Ledger {
     taken: i64,
     refunded: i64,
-    applications: i64,
+    /// Applications, post orders, bookings and loss reports that stand.
+    standing: [i64; 4],
 }
 
 impl Ledger {
@@ -33,8 +34,8 @@ impl Ledger {
 
     /// What came to stand in the books between two looks.
     pub(crate) fn standing_since(&self, before: &Ledger) -> Standing {
-        let submitted = usize::try_from(self.applications - before.applications).unwrap_or(0);
-        Standing { submitted, ..Standing::default() }
+        let since = |at: usize| usize::try_from(self.standing[at] - before.standing[at]).unwrap_or(0);
+        Standing { submitted: since(0), posted: since(1), booked: since(2), reported_lost: since(3) }
     }
 }
 
@@ -53,7 +54,9 @@ impl Province {
     pub(crate) fn ledger(&self) -> Result<Ledger, String> {
         let books = self.ask("GET", "/v1/ledger", "")?;
         let count = |name: &str| books[name].as_i64().unwrap_or(0);
-        Ok(Ledger { taken: count("taken"), refunded: count("refunded"), applications: count("applications") })
+        let stands = |name: &str| books[name]["made"].as_i64().unwrap_or(0) - books[name]["undone"].as_i64().unwrap_or(0);
+        let standing = [count("applications"), stands("posts"), stands("bookings"), stands("lossReports")];
+        Ok(Ledger { taken: count("taken"), refunded: count("refunded"), standing })
     }
 
     /// Has the phone do something with an order.

@@ -51,6 +51,7 @@ pub(crate) fn load(deployment: &Deployment, play: &Play) -> Value {
         "citizens": [play.citizen],
         "receipts": play.receipt.iter().collect::<Vec<_>>(),
         "scores": play.scores,
+        "tables": play.province,
         "devices": lines,
         "today": play.today.to_string(),
     })

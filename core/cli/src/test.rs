@@ -1,8 +1,10 @@
 //! `tongban test`: rehearses scenarios in virtual time.
 
 use crate::check;
+use crate::coverage::Reached;
 use crate::dry_run::DryRun;
 use crate::exit::Exit;
+use crate::junit;
 use crate::place::Place;
 use crate::progress::Progress;
 use clap::Args;
@@ -12,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 use tongban::play::Play;
 use tongban::rehearsal::rehearse;
+use tongban::trace::Line;
 use tongban_flow::language::{Deployment, load_scenarios};
 use tongban_flow::source::{Files as _, Folder};
 
@@ -28,6 +31,14 @@ pub(crate) struct Test {
     /// Print the lines of every scenario, not only of those that fail.
     #[arg(long)]
     trace: bool,
+
+    /// Name every step, branch and code that no scenario reaches, not only steps.
+    #[arg(long)]
+    missed: bool,
+
+    /// Write the results as JUnit XML to this file.
+    #[arg(long)]
+    junit: Option<PathBuf>,
 
     #[command(flatten)]
     dry_run: DryRun,
@@ -52,6 +63,8 @@ impl Test {
         let (read, diagnostics) = load_scenarios(&files, "flows");
         check::show(&diagnostics, place, self.json);
         broken += count(wanted.iter().filter(|path| !read.iter().any(|scenario| scenario.path == **path)).count());
+        let mut reached = Reached::default();
+        let mut results = Vec::new();
         let began = Instant::now();
         for scenario in read.iter().filter(|scenario| wanted.contains(&scenario.path.as_str())) {
             let deployment = sites.entry(scenario.site.clone()).or_insert_with(|| {
@@ -60,13 +73,28 @@ impl Test {
                 loaded.deployment
             });
             match deployment {
-                Some(deployment) if self.rehearse(&scenario.path, deployment, scenario) => passed += 1,
-                Some(_) => failed += 1,
+                Some(deployment) => {
+                    let (case, lines) = self.rehearse(&scenario.path, deployment, scenario);
+                    reached.add(deployment, &scenario.flow, &lines);
+                    if case.failures.is_empty() {
+                        passed += 1
+                    } else {
+                        failed += 1
+                    }
+                    results.push(case);
+                }
                 None => broken += 1,
             }
         }
         let seconds = began.elapsed().as_secs_f64();
         let rate = f64::from(passed + failed) / seconds.max(1e-9);
+        reached.show(self.missed, self.json);
+        if let Some(file) = &self.junit
+            && let Err(fault) = junit::write(file, &results)
+        {
+            eprintln!("{}: {fault}", file.display());
+            return Exit::Usage;
+        }
         eprintln!("{passed} passed, {failed} failed, {broken} not readable; {rate:.0} scenarios a second");
         match (broken, failed) {
             (0, 0) => Exit::Done,
@@ -80,7 +108,8 @@ impl Test {
         path: &str,
         deployment: &Deployment,
         scenario: &tongban_flow::manifest::scenario::Scenario,
-    ) -> bool {
+    ) -> (junit::Case, Vec<Line>) {
+        let began = Instant::now();
         let rehearsed = Play::of(scenario).map_err(|mismatch| vec![mismatch]).and_then(|play| {
             rehearse(deployment, &play)
                 .map_err(|fault| vec![tongban::expect::Mismatch::new("run", "to its end", &fault.to_string())])
@@ -102,7 +131,14 @@ impl Test {
         if !self.json && (self.trace || !good) {
             lines.iter().for_each(|line| eprintln!("      {}", crate::run::words(line)));
         }
-        good
+        let case = junit::Case {
+            flow: scenario.flow.clone(),
+            path: path.to_owned(),
+            took: began.elapsed(),
+            failures: mismatches.iter().map(ToString::to_string).collect(),
+            lines: if good { Vec::new() } else { lines.iter().map(crate::run::words).collect() },
+        };
+        (case, lines)
     }
 
     /// Paths of scenarios below the root, as the language names files.

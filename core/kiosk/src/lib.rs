@@ -7,6 +7,7 @@ mod applicant;
 mod cabinet;
 pub mod clock;
 mod convert;
+pub mod coverage;
 pub mod dry_run;
 pub mod expect;
 mod filling;

@@ -5,6 +5,7 @@
 mod bench;
 mod cargo;
 mod demo;
+mod seeds;
 mod stage;
 mod test;
 
@@ -18,6 +19,7 @@ cargo xtask <chore>
                           build host and plugins, start the sandbox province and run;
                           --headless runs the five demo scenarios and checks the record
   bench  [--json]         every figure, with median and spread
+  seeds                   which flow, test or decision answers each item of the seeds
   stage  [--release] DIR  build host and plugins and lay them out in DIR, ready to run
 ";
 
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
         Some((&"test", rest)) => test::run(rest),
         Some((&"demo", rest)) => demo::run(rest),
         Some((&"bench", rest)) => bench::run(rest),
+        Some((&"seeds", _)) => seeds::run(),
         Some((&"stage", rest)) => stage::run(rest),
         _ => {
             eprint!("{USAGE}");

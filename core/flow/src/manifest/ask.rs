@@ -30,7 +30,7 @@ static OPTION: Table = Table {
     name: "option",
     doc: "One option of a choice.",
     keys: &[
-        need("id", Kind::Id, "Its id: the value."),
+        need("id", Kind::Option, "Its id: the value. A word of a class keeps its underscores."),
         need("zh", Kind::Template, "Chinese."),
         need("en", Kind::Template, "English."),
         may("group", Kind::Table(&BOTH), "The heading it stands under; options of one heading follow one another."),

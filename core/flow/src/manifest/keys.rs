@@ -37,6 +37,8 @@ pub(crate) enum Kind {
     Text,
     /// `kebab-case`.
     Id,
+    /// `kebab-case`, or `snake_case` where it is a word of a class.
+    Option,
     /// Ids with `/` between: `national/self-service-24h`.
     Path,
     /// `snake_case`: a CEL identifier.

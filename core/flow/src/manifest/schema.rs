@@ -50,6 +50,7 @@ fn kind(of: &'static Kind, defs: &mut Map<String, Value>) -> Value {
     match of {
         Kind::Text | Kind::Template | Kind::Expression => json!({ "type": "string", "minLength": 1 }),
         Kind::Id => pattern(KEBAB.into()),
+        Kind::Option => pattern(format!("({KEBAB}|{SNAKE})")),
         Kind::Path => pattern(format!("{KEBAB}(/{KEBAB})*")),
         Kind::Name => pattern(SNAKE.into()),
         Kind::Digits(count) => pattern(format!("[0-9]{{{count}}}")),
@@ -57,7 +58,7 @@ fn kind(of: &'static Kind, defs: &mut Map<String, Value>) -> Value {
         Kind::Bool => json!({ "type": "boolean" }),
         Kind::True => json!({ "const": true }),
         Kind::Int(least, most) => json!({ "type": "integer", "minimum": least, "maximum": most }),
-        Kind::Duration => pattern("[0-9]+(ms|s|m|h)".into()),
+        Kind::Duration => pattern("[0-9]+(ms|s|m|h|d)".into()),
         Kind::Money => pattern("[0-9]+(\\.[0-9]{1,2})? *(yuan|元)".into()),
         Kind::Percent => pattern("[0-9]+(\\.[0-9]{1,2})? *%".into()),
         Kind::Date => json!({ "type": "string", "format": "date" }),

@@ -138,6 +138,9 @@ fn text_of(node: &Node, text: &str, kind: &Kind, reports: &mut Reports) {
             reports.push(Draft::new(&codes::EMPTY_TEXT, node.at).expected(form(kind)));
         }
         Kind::Id if !value::is_kebab(text) => reports.push(Draft::new(&codes::BAD_ID, node.at).of(quoted())),
+        Kind::Option if !value::is_kebab(text) && !value::is_snake(text) => {
+            reports.push(Draft::new(&codes::BAD_ID, node.at).of(quoted()));
+        }
         Kind::Path if !text.split('/').all(value::is_kebab) => {
             reports.push(Draft::new(&codes::BAD_ID, node.at).of(quoted()).expected("`national/self-service-24h`"));
         }
@@ -170,7 +173,7 @@ fn badly_written(node: &Node, text: &str, code: &'static Code, example: &str) ->
 /// How a text of this kind is written.
 fn form(kind: &Kind) -> Words {
     match kind {
-        Kind::Id => Words::new("小写字母、数字和短横线组成的标识", "an id in kebab-case"),
+        Kind::Id | Kind::Option => Words::new("小写字母、数字和短横线组成的标识", "an id in kebab-case"),
         Kind::Path => Words::new("形如 `national/self-service-24h` 的路径", "a path like `national/self-service-24h`"),
         Kind::Name => Words::new("小写字母、数字和下划线组成的名字", "a name in snake_case"),
         Kind::Digits(count) => Words::new(format!("{count} 位数字，加引号"), format!("{count} digits, in quotes")),

@@ -2,9 +2,10 @@
 
 use tongban_model::Money;
 
-/// `30s`, `2m`, `1h` or `800ms`, in milliseconds; none longer than a day.
+/// `30s`, `2m`, `1h`, `3d` or `800ms`, in milliseconds; none longer than a month of 31 days.
 pub(crate) fn duration(text: &str) -> Option<u64> {
     const DAY: u64 = 86_400_000;
+    const LONGEST: u64 = 31 * DAY;
     let unit = text.trim_start_matches(|c: char| c.is_ascii_digit());
     let number: u64 = text[..text.len() - unit.len()].parse().ok()?;
     let scale = match unit {
@@ -12,9 +13,10 @@ pub(crate) fn duration(text: &str) -> Option<u64> {
         "s" => 1_000,
         "m" => 60_000,
         "h" => 3_600_000,
+        "d" => DAY,
         _ => return None,
     };
-    number.checked_mul(scale).filter(|ms| *ms <= DAY)
+    number.checked_mul(scale).filter(|ms| *ms <= LONGEST)
 }
 
 /// `20 yuan` or `22.50 元`.
@@ -47,10 +49,10 @@ mod tests {
 
     #[test]
     fn durations_are_read_with_their_unit_or_not_at_all() {
-        for (text, ms) in [("800ms", 800), ("30s", 30_000), ("2m", 120_000), ("24h", 86_400_000), ("0s", 0)] {
+        for (text, ms) in [("800ms", 800), ("30s", 30_000), ("2m", 120_000), ("24h", 86_400_000), ("72h", 259_200_000), ("31d", 2_678_400_000), ("0s", 0)] {
             assert_eq!(duration(text), Some(ms));
         }
-        for text in ["", "30", "s", "-1s", "1.5s", "25h", "30 s", "99999999999999999999s", "３０s"] {
+        for text in ["", "30", "s", "-1s", "1.5s", "32d", "745h", "30 s", "99999999999999999999s", "３０s"] {
             assert_eq!(duration(text), None, "{text}");
         }
     }

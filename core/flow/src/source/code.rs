@@ -77,7 +77,7 @@ table! {
     Error "F-015" UNKNOWN_WORD: "unknown word `{}`", "未知的词 `{}`",
         "use one of the words expected", "请使用允许的词";
     Error "F-016" BAD_DURATION: "not a duration", "不是时长",
-        "write a whole number and ms, s, m or h, at most a day: \"30s\"", "请写整数加 ms、s、m 或 h，不超过一天，如 \"30s\"";
+        "write a whole number and ms, s, m, h or d, at most 31 days: \"30s\"", "请写整数加 ms、s、m、h 或 d，不超过 31 天，如 \"30s\"";
     Error "F-017" BAD_MONEY: "not an amount of money", "不是金额",
         "write yuan with at most two decimals: \"20 yuan\" or \"22.50 元\"", "请写元，至多两位小数，如 \"20 yuan\" 或 \"22.50 元\"";
     Error "F-018" BAD_PERCENT: "not a share", "不是百分比",

@@ -112,7 +112,7 @@ static ANSWER: Table = Table {
     doc: "One thing the applicant does.",
     keys: &[
         need("at", Kind::Path, "The step whose view it answers."),
-        may("choose", Kind::Id, "Chooses the option with this id."),
+        may("choose", Kind::Option, "Chooses the option with this id."),
         may("type", Kind::Text, "Types this; `@number` is the citizen's number."),
         may("confirm", Kind::Bool, "Says whether the facts are right."),
         may(
@@ -147,7 +147,7 @@ static DEVICE: Table = Table {
         need("answer", Kind::Id, "`ok`, `hang`, `crash`, `unplug`, or a code."),
         may("after", Kind::Duration, "How long it takes."),
         may("events", Kind::List(&Kind::Id), "Events on the way."),
-        may("repeat", Kind::Int(1, 1_000), "How many times in a row."),
+        may("repeat", Kind::Int(1, 100_000), "How many times in a row."),
         may("done", Kind::Bool, "The act took place although the answer was lost."),
     ],
 };
