@@ -288,7 +288,7 @@ impl Checker<'_> {
         let span = left_tree.span.start..right_tree.span.end;
         let fault = match (left, right) {
             (Shape::Choice(some), Shape::Choice(others)) if !ordered => {
-                if some.iter().any(|word| others.contains(word)) {
+                if self.scope.any_word || some.iter().any(|word| others.contains(word)) {
                     return Some(());
                 }
                 let (stranger, known, tree) = match (some.len(), others.len()) {

@@ -47,6 +47,7 @@ pub struct Scope {
     pub(super) regions: Arc<Regions>,
     pub(super) holidays: Arc<Holidays>,
     pub(super) show_personal: bool,
+    pub(super) any_word: bool,
     pub(super) language: Language,
     pub(super) facts: Facts,
 }
@@ -86,6 +87,7 @@ impl Scope {
             regions: Arc::default(),
             holidays: Arc::default(),
             show_personal: false,
+            any_word: false,
             language: Language::Zh,
             facts: Facts::default(),
         }
@@ -139,6 +141,12 @@ impl Scope {
     /// Whether texts may show personal values unmasked (`params.show_full`).
     pub fn show_personal(&mut self, allowed: bool) -> &mut Self {
         self.show_personal = allowed;
+        self
+    }
+
+    /// Lets choices be compared with words they can never be: what was written for more options stays good for fewer.
+    pub fn any_word(&mut self) -> &mut Self {
+        self.any_word = true;
         self
     }
 

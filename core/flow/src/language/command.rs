@@ -38,7 +38,8 @@ impl Compiler<'_> {
             }
         };
         let slot = self.slot(step, class, step.entry("do").map_or(step.at, |entry| entry.value.at));
-        let params = self.bindings(step, command, scope);
+        let secrets = self.with_secrets(step, scope);
+        let params = self.bindings(step, command, &secrets);
         let mut guide = Vec::new();
         for entry in step.table("guide") {
             let event = command.events.iter().find(|event| name::kebab(event.name) == entry.key);

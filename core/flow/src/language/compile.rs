@@ -50,6 +50,10 @@ pub(crate) struct Compiler<'c> {
     pub(crate) before: Vec<Option<Vec<bool>>>,
     /// The same where the case goes on without the applicant.
     pub(crate) alone: Vec<Option<Vec<bool>>>,
+    /// The variables that each step reads.
+    pub(crate) reads: Vec<BTreeSet<u16>>,
+    /// The variables that each rule reads.
+    pub(crate) rule_reads: Vec<BTreeSet<u16>>,
     pub(crate) book: Book,
     pub(crate) forms: BTreeMap<String, Rc<FormHeader>>,
     /// Names of all forms there are, for "did you mean".
@@ -92,13 +96,15 @@ pub(crate) fn compile(loader: &mut Loader<'_>, ground: &Ground, id: &str, whole:
         graph: Graph::default(),
         before: Vec::new(),
         alone: Vec::new(),
+        reads: Vec::new(),
+        rule_reads: Vec::new(),
         book,
         forms,
         form_names,
         base,
         loose: whole.faulty,
         composed: whole.paths.len() > 1,
-        desk: Desk { sources, reports, untyped: Vec::new() },
+        desk: Desk { sources, reports, untyped: Vec::new(), secrets: Vec::new(), reads: BTreeSet::new(), own: None },
     };
     compiler.run(id, errors)
 }
@@ -152,13 +158,15 @@ impl Compiler<'_> {
         self.variables = self.type_variables();
         let untyped = self.variables.list.iter().filter(|variable| variable.ty.is_none() && !variable.own);
         self.desk.untyped = untyped.map(|variable| variable.name.clone()).collect();
+        self.desk.secrets = self.secrets();
+        self.desk.own = tree.entry("id").filter(|_| self.composed).map(|id| id.key_at.source);
         self.branches = self.branches();
         self.undoers = self.undoers();
         self.graph = self.draw();
         self.before = self.graph.set_before(self.variables.list.len());
         self.alone = self.alone();
         let rules = self.rules();
-        let steps: Vec<_> = (0..self.names.steps.len()).map(|at| self.step(at)).collect();
+        let mut steps: Vec<_> = (0..self.names.steps.len()).map(|at| self.step(at)).collect();
         let nothing_set = self.scope_nothing_set();
         let mut on = vec![self.on(tree.get("on"), None, &nothing_set)];
         for call in self.names.calls.clone() {
@@ -169,7 +177,7 @@ impl Compiler<'_> {
         let texts = self.flow_texts();
         let title = tree.get("title").map(|node| self.desk.plain(node, &self.base.clone())).unwrap_or_default();
         if !self.loose {
-            self.prove(&steps);
+            self.prove(&mut steps);
         }
         let sound = !self.loose && self.desk.reports.errors() == errors;
         if sound {
@@ -198,8 +206,23 @@ impl Compiler<'_> {
 
     /// What an expression of a step sees: constants, and variables with what is known of them there.
     pub(crate) fn scope(&self, step: usize) -> Scope {
+        // A step that needs the applicant is passed over once they have left.
+        let attended = self.is_attended(step, &self.tree.list("step")[step]) || self.names.steps[step].verb == "end";
+        self.scope_of(|slot| self.is_set(step, slot) && (attended || self.is_set_alone(step, slot)))
+    }
+
+    /// What the `if` of a step sees: it is asked whoever is there.
+    pub(crate) fn scope_of_guard(&self, step: usize) -> Scope {
+        self.scope_of(|slot| self.is_set(step, slot) && self.is_set_alone(step, slot))
+    }
+
+    fn is_set(&self, step: usize, slot: usize) -> bool {
         // A step that no way leads to is reported as such; what is set there is not worth a second word.
-        self.scope_of(|slot| self.before.get(step).and_then(Option::as_ref).is_none_or(|set| set[slot]))
+        self.before.get(step).and_then(Option::as_ref).is_none_or(|set| set[slot])
+    }
+
+    fn is_set_alone(&self, step: usize, slot: usize) -> bool {
+        self.alone.get(step).and_then(Option::as_ref).is_none_or(|set| set[slot])
     }
 
     /// The same where nothing is known to be set.
@@ -218,7 +241,8 @@ impl Compiler<'_> {
     pub(crate) fn scope_of(&self, is_set: impl Fn(usize) -> bool) -> Scope {
         let mut scope = self.base.clone();
         for (slot, variable) in self.variables.list.iter().enumerate() {
-            if let Some(ty) = &variable.ty {
+            let hidden = variable.own || self.desk.secrets.contains(&variable.name);
+            if let Some(ty) = variable.ty.as_ref().filter(|_| !hidden) {
                 scope.variable(&variable.name, slot as u16, ty.clone(), !is_set(slot));
             }
         }
@@ -231,6 +255,15 @@ impl Compiler<'_> {
         let mut rules = Vec::new();
         for entry in tree.table("rules") {
             let checked: Vec<usize> = (0..self.names.steps.len()).filter(|at| self.checks(*at, &entry.key)).collect();
+            if checked.is_empty() && !self.is_own(entry.key_at) {
+                // A rule of another file that nothing is left of here to check: its variables may be gone with its steps.
+                let holds = crate::program::Expr::Const(Value::Bool(true));
+                let (go, say, source) = Default::default();
+                rules.push(Rule { id: entry.key.as_str().into(), holds, go, say, source });
+                self.rule_reads.push(BTreeSet::new());
+                continue;
+            }
+            self.desk.reads.clear();
             let mut scope = self.scope_of_all(&checked);
             if let [step] = checked.as_slice() {
                 scope = self.guarded(*step).unwrap_or(scope);
@@ -252,6 +285,7 @@ impl Compiler<'_> {
                 say: say.unwrap_or_default(),
                 source: last("source").map_or("", |source| source.value).into(),
             });
+            self.rule_reads.push(std::mem::take(&mut self.desk.reads));
         }
         rules
     }

@@ -36,6 +36,8 @@ pub(crate) enum Way {
 pub(crate) struct Stop {
     pub(crate) edges: Vec<Edge>,
     pub(crate) ends: bool,
+    /// Ends with an outcome that keeps what was paid.
+    pub(crate) keeps: bool,
     /// Ends a branch, or takes something back: nothing follows, and the case does not end with it.
     pub(crate) stops: bool,
     /// Of a join: for each branch, the steps it can be done with.
@@ -189,24 +191,34 @@ impl Graph {
         circles
     }
 
-    /// Payments after which the case can come to an end, all going well, with nothing to account for the money.
+    /// Payments after which the case can come to an end with nothing to account for the money: all going well, or when
+    /// a parked act is given up; and when something fails, if the end keeps the money as one that is accepted does.
     pub(crate) fn unaccounted(&self, before: &[Option<Vec<bool>>]) -> Vec<usize> {
         let accounted = |at: usize| before[at].as_ref().is_none_or(|sets| sets.last().copied().unwrap_or_default());
-        let open = |pay: &usize| {
+        let open = |pay: &usize, whatever: bool| {
             let mut seen = vec![false; self.stops.len()];
             let mut next = vec![*pay];
             while let Some(at) = next.pop() {
-                if std::mem::replace(&mut seen[at], true) || (at != *pay && self.stops[at].settles) {
+                if std::mem::replace(&mut seen[at], true) {
                     continue;
                 }
-                if self.stops[at].ends {
+                let stop = &self.stops[at];
+                if stop.ends && (stop.keeps || !whatever) {
                     return true;
                 }
-                next.extend(self.stops[at].edges.iter().filter(|e| e.way == Way::Done).filter_map(|e| e.to));
+                let settled = at != *pay && stop.settles;
+                let taken = |way: Way| match way {
+                    Way::Done => !settled,
+                    Way::Late => true,
+                    Way::Failed | Way::Passed | Way::TimeOut => whatever && at != *pay,
+                    Way::Branch | Way::Undo => false,
+                };
+                next.extend(stop.edges.iter().filter(|edge| taken(edge.way)).filter_map(|edge| edge.to));
             }
             false
         };
-        (0..self.stops.len()).filter(|at| self.stops[*at].pays && !accounted(*at)).filter(open).collect()
+        let paid = (0..self.stops.len()).filter(|at| self.stops[*at].pays && !accounted(*at));
+        paid.filter(|pay| open(pay, false) || open(pay, true)).collect()
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a flow is compiled for: one site with its machine, its layers and the data of the release.
 
 use super::book::{self, Texts};
+use super::capability::{self, Ability};
 use super::load::Loader;
 use super::menu::Group;
 use super::stack::Stack;
@@ -10,7 +11,7 @@ use crate::program::{Holidays, Regions};
 use crate::source::{Draft, Words, codes};
 use std::rc::Rc;
 use std::sync::Arc;
-use tongban_classes::{Class, name};
+use tongban_classes::{Class, Field, name};
 use tongban_model::PhoneRule;
 
 /// A site, ready to compile flows for.
@@ -49,6 +50,8 @@ pub struct SlotManifest {
     pub isolation: Isolation,
     /// Settings for the plugin, a JSON object: the machine's with the site's over them.
     pub settings: Arc<str>,
+    /// What the machine says that the device can do: fields of the class's capabilities, each with its value.
+    pub capabilities: Vec<(&'static Field, Ability)>,
 }
 
 /// Where a plugin runs.
@@ -196,6 +199,7 @@ fn slots(loader: &mut Loader<'_>, machine: &Node, site: &Node) -> Vec<SlotManife
             plugin: entry.value.text("plugin").map_or("", |t| t.value).into(),
             isolation,
             settings: serde_json::Value::Object(settings).to_string().into(),
+            capabilities: capability::read(&entry.value, found, &mut loader.reports),
         });
     }
     for entry in

@@ -3,7 +3,7 @@
 use super::compile::Compiler;
 use super::graph::Way;
 use crate::manifest::tree::Node;
-use crate::program::{Later, Span, Step, Verb};
+use crate::program::{Later, Span, Step};
 use crate::source::{Draft, Words, codes};
 use std::collections::BTreeSet;
 
@@ -48,7 +48,7 @@ impl Compiler<'_> {
             self.parks(at, step, &steps[at]);
             if let Some(undo) = step.text("undo") {
                 let Some(to) = self.names.index(undo.value) else { continue };
-                let is_act = matches!(&steps[to].verb, Verb::Do(_)) && !steps[to].attended && to != at;
+                let is_act = self.names.steps[to].verb == "do" && !steps[to].attended && to != at;
                 if !is_act || tree.list("step")[to].get("next").is_some() {
                     self.desk.report(Draft::new(&codes::UNDO_STEP, undo.at).of(undo.value));
                 }

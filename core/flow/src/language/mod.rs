@@ -5,6 +5,8 @@
 
 mod ask;
 mod book;
+mod capability;
+mod change;
 mod command;
 mod compile;
 mod cover;
@@ -21,6 +23,7 @@ mod handlers;
 mod literal;
 mod later;
 mod load;
+mod loops;
 mod menu;
 mod names;
 mod parallel;

@@ -36,8 +36,10 @@ impl Compiler<'_> {
         let step = &tree.list("step")[at];
         let sketch = self.names.steps[at].clone();
         self.misplaced(step, sketch.verb);
+        self.desk.reads.clear();
+        let guard_scope = self.scope_of_guard(at);
+        let when = self.desk.under(step, "if", &guard_scope, Some(&Ty::new(Shape::Bool)));
         let entry = self.scope(at);
-        let when = self.desk.under(step, "if", &entry, Some(&Ty::new(Shape::Bool)));
         let scope = when.as_ref().map_or_else(|| entry.clone(), |guard| entry.assuming(&guard.proves));
         let verb = self.verb(at, step, &scope);
         self.result_fits(at, step);
@@ -45,6 +47,11 @@ impl Compiler<'_> {
         let on = self.on(step.get("on"), Some(at), &scope);
         let say = self.step_say(sketch.verb, step, &scope);
         let next = self.routes(at, step);
+        let mut reads = std::mem::take(&mut self.desk.reads);
+        if let Some(Verb::Check(rules)) = &verb {
+            reads.extend(rules.iter().flat_map(|rule| self.rule_reads.get(usize::from(*rule)).into_iter().flatten()));
+        }
+        self.reads.push(reads);
         Step {
             id: sketch.id.as_str().into(),
             when: when.map(|compiled| compiled.expr),

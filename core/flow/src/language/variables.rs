@@ -3,7 +3,7 @@
 use super::compile::Compiler;
 use super::ghosts;
 use super::form;
-use crate::expr::{Shape, Ty, compile};
+use crate::expr::{Scope, Shape, Ty, compile};
 use crate::manifest::tree::{Located, Node};
 use crate::source::{Draft, Place, Words, codes};
 use std::sync::Arc;
@@ -116,6 +116,28 @@ impl Compiler<'_> {
                 }
             }
         }
+    }
+
+    /// The variables that hold a secret: whatever else sets them, they are read by commands alone.
+    pub(crate) fn secrets(&self) -> Vec<String> {
+        let tree = self.tree.clone();
+        let fields = tree.list("step").iter().flat_map(form::fields);
+        let secret = fields.filter(|field| field.text("type").is_some_and(|kind| kind.value == "secret"));
+        secret.filter_map(|field| field.text("into")).map(|into| into.value.to_owned()).collect()
+    }
+
+    /// The same scope with the secrets in it, for the parameters of a command that is not tried again later.
+    pub(crate) fn with_secrets(&self, step: &Node, scope: &Scope) -> Scope {
+        let mut scope = scope.clone();
+        let at = step.text("id").and_then(|id| self.names.index(id.value)).filter(|_| step.get("later").is_none());
+        for name in at.map_or(&[][..], |_| &self.desk.secrets) {
+            let Some(slot) = self.variables.slot(name) else { continue };
+            let set = at.and_then(|at| self.before.get(at)?.as_ref()).is_none_or(|set| set[usize::from(slot)]);
+            if let Some(ty) = self.variables.list[usize::from(slot)].ty.clone() {
+                scope.variable(name, slot, ty, !set);
+            }
+        }
+        scope
     }
 
     /// The type of what a step puts into its variable; `None` when it gives nothing.

@@ -21,6 +21,11 @@ static SLOT: Table = Table {
         need("class", Kind::Id, "Class of the device or connector."),
         need("plugin", Kind::Id, "Id of the plugin that serves it."),
         may("isolation", Kind::Word(&["process", "thread"]), "Where the plugin runs; `process` unless said otherwise."),
+        may(
+            "capabilities",
+            Kind::Map(KeyForm::Name, &Kind::Any),
+            "What the device can do, by the class's names: `{ cuts = true, width = 576 }`. What is not said is not held against it.",
+        ),
         may("settings", Kind::Map(KeyForm::Free, &Kind::Any), "Settings, as the plugin's page lists them."),
     ],
 };
