@@ -54,7 +54,8 @@ impl Province {
     pub(crate) fn ledger(&self) -> Result<Ledger, String> {
         let books = self.ask("GET", "/v1/ledger", "")?;
         let count = |name: &str| books[name].as_i64().unwrap_or(0);
-        let stands = |name: &str| books[name]["made"].as_i64().unwrap_or(0) - books[name]["undone"].as_i64().unwrap_or(0);
+        let stands =
+            |name: &str| books[name]["made"].as_i64().unwrap_or(0) - books[name]["undone"].as_i64().unwrap_or(0);
         let standing = [count("applications"), stands("posts"), stands("bookings"), stands("lossReports")];
         Ok(Ledger { taken: count("taken"), refunded: count("refunded"), standing })
     }

@@ -84,8 +84,10 @@ fn simulate(settings: &mut Map<String, Value>, slot: &SlotManifest, place: &Plac
     let Some(play) = play else { return };
     settings.insert("citizen".into(), json!(play.citizen));
     settings.insert("script".into(), json!(play.lines_of(&slot.name)));
-    if let Some(receipt) = &play.receipt {
-        settings.insert("receipt".into(), json!(receipt.number));
+    // What they hold up: the receipt, else the residence code on their phone.
+    let code = play.province.get("residence").and_then(|residence| residence["code"].as_str());
+    if let Some(held_up) = play.receipt.as_ref().map(|receipt| receipt.number.as_str()).or(code) {
+        settings.insert("receipt".into(), json!(held_up));
     }
 }
 

@@ -680,6 +680,40 @@ proptest! {
 }
 
 #[test]
+fn the_next_scenario_finds_nothing_of_the_tables_before_but_what_was_posted_stands() {
+    let (mut province, who) = scene(
+        r#"{ "loss": { "reported": true }, "residence": { "registered": false }, "mailable": {},
+            "unit": [{ "id": "u1", "name": "吉首派出所", "address": "人民路1号", "region": "433101" }],
+            "application": [{ "acceptance": "4413020012026110100001", "stage": "ready", "accepted": "2026-11-01" }],
+            "booking_slot": [{ "id": "s1", "date": "2026-12-01", "from": "09:00", "to": "10:00", "left": 0 }],
+            "photo_order": { "number": "F-1", "state": "failed" } }"#,
+    );
+    place(&mut province, &parcel("C1-P1")).unwrap();
+    let mut stored: BTreeMap<(Table, String), String> = BTreeMap::new();
+    let mut keep = |province: &mut Province| {
+        for change in province.changes().unwrap() {
+            match change.body {
+                Some(body) => stored.insert((change.table, change.id), body),
+                None => stored.remove(&(change.table, change.id)),
+            };
+        }
+        let of_tables = |table: &Table| {
+            [Table::Known, Table::Units, Table::BookingSlots, Table::Mailable, Table::Residences, Table::PhotoOrders]
+                .contains(table)
+        };
+        stored.keys().filter(|(table, _)| of_tables(table)).count()
+    };
+    assert_eq!(keep(&mut province), 6);
+    let line = Line { slot: Some("post".into()), command: "quote".into(), answer: "ok".into(), ..Line::default() };
+    province.load(Load { devices: vec![line], ..Load::default() }).unwrap();
+    assert_eq!(keep(&mut province), 6, "a script alone moves nobody out");
+    province.load(Load { citizens: vec![who.clone()], ..Load::default() }).unwrap();
+    assert_eq!(keep(&mut province), 0);
+    assert!(province.standing_loss(&who.number).is_none());
+    assert_eq!(province.ledger().posts_standing(), 1);
+}
+
+#[test]
 fn a_field_of_a_result_can_be_scripted() {
     let line = serde_json::from_str(
         r#"{ "slot": "post", "command": "quote", "answer": "ok", "result": { "postage": 2200 } }"#,

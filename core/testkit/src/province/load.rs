@@ -10,7 +10,8 @@ use std::fmt;
 use tongban_classes::{ClassKind, name};
 use tongban_model::Date;
 
-/// What a scenario brings into the province. Everything is added to what is there; equal numbers replace.
+/// What a scenario brings into the province. Everything is added to what is there; equal numbers replace. Scripts and
+/// tables of the scenario before are put away; what was filed, paid, posted or booked stays.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Load {

@@ -70,10 +70,7 @@ impl Province {
                 if self.applications.values().any(used) {
                     return Err(l::code::withdraw::rejected("a new card was applied for under this report"));
                 }
-                if let Some(row) = self.losses.get_mut(&id) {
-                    row.withdrawn = true;
-                    self.touch(Table::Losses, &id);
-                }
+                self.withdraw_loss(&id);
                 Ok(l::WithdrawResult {}.to_record())
             }
             _ => Err(Failure::unsupported()),
@@ -89,10 +86,8 @@ impl Province {
     /// Puts in what a scenario says of somebody's card.
     pub(super) fn load_loss(&mut self, loss: Loss) {
         let Some(owner) = loss.owner else { return };
-        let before = self.standing_loss(&owner).map(|(id, _)| id.to_owned());
-        if let Some(id) = before {
-            self.losses.remove(&id);
-            self.touch(Table::Losses, &id);
+        if let Some(before) = self.standing_loss(&owner).map(|(id, _)| id.to_owned()) {
+            self.withdraw_loss(&before);
         }
         if !loss.reported {
             return;
@@ -112,6 +107,14 @@ impl Province {
         };
         self.touch(Table::Losses, &id);
         self.losses.insert(id, row);
+    }
+
+    /// Takes a report back, if there is one.
+    pub(super) fn withdraw_loss(&mut self, id: &str) {
+        if let Some(row) = self.losses.get_mut(id) {
+            row.withdrawn = true;
+            self.touch(Table::Losses, id);
+        }
     }
 
     fn report_loss(&mut self, params: l::ReportParams, now_ms: i64) -> Result<Record, Failure> {

@@ -138,6 +138,9 @@ impl Province {
             }
         }
         let tables = load.tables.owned_by(first.as_deref())?;
+        if first.is_some() || !tables.is_empty() {
+            self.clear_out();
+        }
         for receipt in receipts {
             self.touch(Table::Receipts, &receipt.number);
             self.receipts.insert(receipt.number.clone(), receipt);
@@ -148,7 +151,10 @@ impl Province {
                 Some(scores) => self.scores.insert(citizen.number.clone(), scores),
                 None => self.scores.remove(&citizen.number),
             };
-            // Who moves in anew has not yet typed a wrong password.
+            // Who moves in anew has not yet typed a wrong password, and has their card.
+            if let Some(report) = self.standing_loss(&citizen.number).map(|(id, _)| id.to_owned()) {
+                self.withdraw_loss(&report);
+            }
             self.touch(Table::Accounts, &citizen.number);
             self.doors.remove(&citizen.number);
             self.touch(Table::People, &citizen.number);

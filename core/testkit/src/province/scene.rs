@@ -235,6 +235,18 @@ pub struct KnownPhotoOrder {
 }
 
 impl Province {
+    /// Puts away what the tables of the scenario before said; what came in from a machine stays.
+    pub(super) fn clear_out(&mut self) {
+        let Province { known, mailable, units, booking_slots, residences, photo_orders, losses, touched, .. } = self;
+        touched.extend(std::mem::take(known).into_keys().map(|id| (Table::Known, id)));
+        touched.extend(std::mem::take(mailable).into_keys().map(|id| (Table::Mailable, id)));
+        touched.extend(std::mem::take(units).into_keys().map(|id| (Table::Units, id)));
+        touched.extend(std::mem::take(booking_slots).into_keys().map(|id| (Table::BookingSlots, id)));
+        touched.extend(std::mem::take(residences).into_keys().map(|id| (Table::Residences, id)));
+        touched.extend(photo_orders.extract_if(.., |_, row| row.arrivals == 0).map(|(id, _)| (Table::PhotoOrders, id)));
+        touched.extend(losses.extract_if(.., |_, row| row.arrivals == 0).map(|(id, _)| (Table::Losses, id)));
+    }
+
     /// Puts the tables of a scenario in; each has its owner named.
     pub(super) fn furnish(&mut self, tables: Tables) {
         if let Some(loss) = tables.loss {
