@@ -99,8 +99,10 @@ impl<'a> Run<'a> {
             }
             return self.question(step, ask, problem);
         }
-        for (slot, value) in taken {
-            self.put(slot, value);
+        // A form answers for all its variables: a field that is not asked any more keeps no older answer.
+        for field in &form.fields {
+            let answer = taken.iter().find(|(slot, _)| *slot == field.into);
+            self.put(field.into, answer.and_then(|(_, value)| value.clone()));
         }
         self.answered(step, None);
     }

@@ -156,7 +156,7 @@ impl<'a> Run<'a> {
             (Ok(record), Verb::Do(Do { command, .. })) => {
                 let tells = matches!(command.retry, RetrySafety::AskAfterFault(_))
                     && field_named(command.result, "state").is_some();
-                match verdict(command, record) {
+                match verdict(command, command, record) {
                     _ if !tells => return self.done(step, record.clone()),
                     Verdict::Done => return self.done(step, record.clone()),
                     Verdict::NotDone(word) => not_done(command, word, None),
@@ -185,7 +185,7 @@ impl<'a> Run<'a> {
         };
         let (Some(ask), Some(act), Wait::Command(performing)) = (ask, act, &mut self.state.wait) else { return None };
         let first = performing.failure.clone();
-        match result.as_ref().map(|answer| (verdict(ask, answer), answer)) {
+        match result.as_ref().map(|answer| (verdict(act, ask, answer), answer)) {
             Ok((Verdict::Done, answer)) => self.done(step, renamed(ask, act, answer)),
             Ok((Verdict::NotDone(word), _)) => {
                 performing.asks = 0;

@@ -84,7 +84,7 @@ impl<'a> Run<'a> {
         let (payment, asked) = (errand.payment, errand.asked);
         match result {
             Ok(_) if asked == Asked::Refund => self.given_back(),
-            Ok(record) => match verdict(asked.of().1, record) {
+            Ok(record) => match verdict(asked.of().1, asked.of().1, record) {
                 Verdict::NotDone("reversed") => self.given_back(),
                 Verdict::NotDone(_) => self.refused(),
                 Verdict::Done | Verdict::Unknown => {

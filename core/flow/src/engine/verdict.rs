@@ -16,12 +16,30 @@ pub(super) enum Verdict<'a> {
 
 /// The state words of the classes that say that an act took place, and those that say that it did not. Any other word,
 /// such as `unknown` or `partial`, proves nothing.
-const DONE: [&str; 5] = ["approved", "accepted", "printed", "success", "taken_in"];
-const NOT_DONE: [&str; 7] = ["not_found", "not_printed", "declined", "not_paid", "reversed", "rejected", "closed"];
+const DONE: [&str; 13] = [
+    "approved",
+    "accepted",
+    "printed",
+    "success",
+    "taken_in",
+    "booked",
+    "placed",
+    "collected",
+    "delivered",
+    "submitted",
+    "reviewing",
+    "passed",
+    // A photo order that was looked at and did not pass is there all the same.
+    "failed",
+];
+const NOT_DONE: [&str; 9] =
+    ["not_found", "not_printed", "declined", "not_paid", "reversed", "rejected", "closed", "taken", "cancelled"];
 
-/// Reads the field `state` of an answer to `command`.
-pub(super) fn verdict<'a>(command: &Command, answer: &'a Record) -> Verdict<'a> {
+/// Reads the field `state` of an answer to `command`, which is the act itself or the question about it.
+pub(super) fn verdict<'a>(act: &Command, command: &Command, answer: &'a Record) -> Verdict<'a> {
     match state_word(command, answer) {
+        // A photo order that still stands as before: the new photo did not arrive.
+        Some(word @ "failed") if act.name == "resubmit" => Verdict::NotDone(word),
         Some(word) if DONE.contains(&word) => Verdict::Done,
         Some(word) if NOT_DONE.contains(&word) => Verdict::NotDone(word),
         _ => Verdict::Unknown,
@@ -88,9 +106,40 @@ mod tests {
         ];
         for (command, word, expected) in table {
             let number = field_named(command.result, "state").unwrap().number;
-            assert_eq!(verdict(command, &Record::new().with(number, word)), expected, "{} {word}", command.name);
+            let answer = Record::new().with(number, word);
+            assert_eq!(verdict(command, command, &answer), expected, "{} {word}", command.name);
         }
-        assert_eq!(verdict(ask(&printer::CLASS, "get_job"), &Record::new()), Verdict::Unknown);
+        let job = ask(&printer::CLASS, "get_job");
+        assert_eq!(verdict(job, job, &Record::new()), Verdict::Unknown);
+    }
+
+    #[test]
+    fn no_state_word_of_any_class_is_taken_for_unknown_but_those_that_say_so() {
+        for class in tongban_classes::ALL {
+            for act in class.commands {
+                let RetrySafety::AskAfterFault(question) = act.retry else { continue };
+                for command in [act, ask(class, question)] {
+                    let Some(state) = field_named(command.result, "state") else { continue };
+                    let tongban_classes::Type::Choice(words) = state.ty else { continue };
+                    for word in words {
+                        let answer = Record::new().with(state.number, *word);
+                        // `refund` is the till's own affair.
+                        let unknown = matches!(*word, "unknown" | "partial" | "refund");
+                        let got = verdict(act, command, &answer);
+                        assert_eq!(got == Verdict::Unknown, unknown, "{} {} {word}", class.name, command.name);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_photo_order_that_stands_as_before_proves_that_the_new_photo_did_not_arrive() {
+        let class = &tongban_classes::photo_receipt::CLASS;
+        let asked = ask(class, "get_order");
+        let failed = Record::new().with(field_named(asked.result, "state").unwrap().number, "failed");
+        assert_eq!(verdict(ask(class, "resubmit"), asked, &failed), Verdict::NotDone("failed"));
+        assert_eq!(verdict(ask(class, "apply"), asked, &failed), Verdict::Done);
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use tongban_classes::Class;
 use tongban_flow::program::{
-    Allot, Ask, Binding, Choice, Compare, Do, End, Expr, Fact, Find, Flow, FlowTexts, Handler, Input, On, Pay, PayBy,
-    Piece, Print, Route, Rule, Say, Screen, Session, Slot, Step, StepIndex, Text, Variable, Verb,
+    Allot, Ask, Binding, Choice, Compare, Do, End, Expr, Fact, Find, Flow, FlowTexts, Form, FormField, Handler, Input,
+    Later, On, Pay, PayBy, Piece, Print, Region, Regions, Route, Rule, Say, Screen, Search, Session, Slot, Step,
+    StepIndex, Text, Variable, Verb,
 };
 use tongban_model::{Family, Money, PhoneRule, Value};
 
@@ -51,6 +52,8 @@ pub trait With: Sized {
     fn within(self, ms: u64) -> Self;
     fn attended(self, attended: bool) -> Self;
     fn commits(self) -> Self;
+    fn undo(self, step: StepIndex) -> Self;
+    fn park_on(self, family: Family, go: StepIndex, later: Later) -> Self;
 }
 
 impl With for Step {
@@ -96,6 +99,15 @@ impl With for Step {
     }
     fn commits(mut self) -> Self {
         self.commits = true;
+        self
+    }
+    fn undo(mut self, step: StepIndex) -> Self {
+        self.undo = Some(step);
+        self
+    }
+    fn park_on(mut self, family: Family, go: StepIndex, later: Later) -> Self {
+        self.on.families.push((family, Handler { tell: Some(say("parked")), go, at_once: false, park: true }));
+        self.later = Some(later);
         self
     }
 }
@@ -154,6 +166,60 @@ pub fn find_person(id: &str) -> Step {
     act(id, &tongban_classes::registry::CLASS, "find_person", &[("household", Expr::Const("local".into()))])
 }
 
+pub fn book(id: &str) -> Step {
+    let text = |words: &str| Expr::Const(words.into());
+    let words = ["slot", "unit", "number", "name", "phone", "business"].map(|name| (name, text("x")));
+    let params: Vec<_> = [("booking", text(id))].into_iter().chain(words).collect();
+    act(id, &tongban_classes::booking::CLASS, "book", &params)
+}
+
+/// Takes the booking of another step back.
+pub fn unbook(id: &str, of: &str) -> Step {
+    act(id, &tongban_classes::booking::CLASS, "cancel_booking", &[("booking", Expr::Const(of.into()))])
+}
+
+/// An input that finds a unit: its words in slot `typed`, each item in slot `item`, its region from slot `region`.
+pub fn find_unit(typed: Slot, item: Slot, region: Slot, least: u16) -> Input {
+    let params = [("words", Expr::Var(typed)), ("region", Expr::Var(region))];
+    let Verb::Do(find) = act("", &tongban_classes::unit_directory::CLASS, "search", &params).verb else { panic!() };
+    let name = || vec![Piece::Value(Expr::Field(Box::new(Expr::Var(item)), 2))];
+    let text = Text { zh: name(), en: name() };
+    Input::Search(Box::new(Search { find, typed, list: 1, item, text, least }))
+}
+
+/// An input that takes a picture.
+pub fn picture() -> Input {
+    let camera = &tongban_classes::document_camera::CLASS;
+    let Verb::Do(mut take) = act("", camera, "capture", &[("kind", Expr::Const("other".into()))]).verb else {
+        panic!()
+    };
+    take.guide = camera.command_named("capture").unwrap().events.iter().map(|e| (e.number, say("lay-page"))).collect();
+    Input::Image(Box::new(take))
+}
+
+pub fn region(within: &str) -> Input {
+    let list =
+        [("430000", "湖南省"), ("433100", "湘西州"), ("433101", "吉首市"), ("120000", "天津市"), ("120101", "和平区")];
+    let regions = list.map(|(code, name)| Region { code: code.into(), name: name.into() });
+    Input::Region { regions: Arc::new(Regions::new(regions.to_vec())), within: within.into() }
+}
+
+pub fn field(id: &str, into: Slot, input: Input) -> FormField {
+    FormField { id: id.into(), into, label: words(id), input, optional: false, when: None }
+}
+
+pub fn form(id: &str, fields: Vec<FormField>) -> Step {
+    ask(id, Screen::Form(Form { fields }))
+}
+
+pub fn fork(id: &str, starts: &[StepIndex]) -> Step {
+    step(id, Verb::Fork(starts.to_vec()))
+}
+
+pub fn join(id: &str, starts: &[StepIndex]) -> Step {
+    step(id, Verb::Join(starts.to_vec()))
+}
+
 pub fn print(id: &str) -> Step {
     let fields = vec![("case".into(), Expr::CaseId)];
     step(id, Verb::Print(Print { form: id.into(), slot: "receipt".into(), fields, title: words(id) }))
@@ -192,15 +258,34 @@ pub fn rule(id: &str, holds: Expr, go: StepIndex) -> Rule {
     Rule { id: id.into(), holds, go, say: say(id), source: "S3".into() }
 }
 
+/// The variables of every flow here, by slot.
+pub const VARIABLES: [&str; 16] = [
+    "business",
+    "is_me",
+    "card",
+    "number",
+    "phone",
+    "acceptance",
+    "person",
+    "payment",
+    "fee",
+    "region",
+    "unit",
+    "page",
+    "typed",
+    "item",
+    "lost_on",
+    "order",
+];
+
 pub fn flow(steps: Vec<Step>) -> Flow {
-    let names = ["business", "is_me", "card", "number", "phone", "acceptance", "person", "payment", "fee"];
     let variable = |name: &&str| Variable { name: (*name).into(), personal: None };
     Flow {
         id: "test/flow".into(),
         version: "1".into(),
         title: words("flow"),
         steps,
-        variables: names.iter().map(variable).collect(),
+        variables: VARIABLES.iter().map(variable).collect(),
         rules: Vec::new(),
         on: vec![On::default()],
         timers: Vec::new(),

@@ -2,7 +2,7 @@
 //! compare what it believes with it.
 
 use std::collections::BTreeMap;
-use tongban_classes::{payment, payment_terminal, printer, registry};
+use tongban_classes::{booking, payment, payment_terminal, printer, registry, unit_directory};
 use tongban_model::{Failure, Money, Record, Value};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub struct World {
     pub filed: BTreeMap<String, u32>,
     /// How often each paper came out.
     pub papers: BTreeMap<String, u32>,
+    /// Times booked at a window, by the caller's number: how often, and whether it stands.
+    pub booked: BTreeMap<String, (u32, bool)>,
     /// Acceptance numbers given.
     pub allotted: u32,
 }
@@ -64,6 +66,23 @@ impl World {
         if class == registry::CLASS.id && command == registry::command::get_submission {
             let state = if self.filed.contains_key(&first) { "accepted" } else { "not_found" };
             return Ok(Record::new().with(1, state));
+        }
+        if class == booking::CLASS.id && command == booking::command::book {
+            let known = self.booked.entry(first).or_default();
+            *known = (known.0 + 1, true);
+            return Ok(Record::new().with(1, "booked"));
+        }
+        if class == booking::CLASS.id && command == booking::command::get_booking {
+            let stands = self.booked.get(&first).is_some_and(|(_, stands)| *stands);
+            return Ok(Record::new().with(1, if stands { "booked" } else { "not_found" }));
+        }
+        if class == booking::CLASS.id && command == booking::command::cancel_booking {
+            self.booked.entry(first).and_modify(|known| known.1 = false);
+            return Ok(Record::new());
+        }
+        if class == unit_directory::CLASS.id {
+            let unit = |at: i64| Value::Record(Record::new().with(1, format!("u{at}")).with(2, format!("{first}{at}")));
+            return Ok(Record::new().with(1, Value::List((0..2).map(unit).collect())));
         }
         if class == printer::CLASS.id && command == printer::command::get_job {
             let state = if self.papers.contains_key(&first) { "printed" } else { "not_printed" };
