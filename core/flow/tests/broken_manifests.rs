@@ -56,6 +56,13 @@ fn fixture(text: &str) -> Fixture {
         .replace("@@SUM@@", &vec!["1"; count("sum")].join(" + "))
         .replace("@@PARENS@@", &format!("{}1{}", "(".repeat(count("parens")), ")".repeat(count("parens"))));
     let mut files = valid();
+    // Further files, each whole, behind a line that names it.
+    let mut parts = body.split("# file: ").map(str::to_owned);
+    let body = parts.next().unwrap();
+    for part in parts {
+        let (path, text) = part.split_once('\n').unwrap();
+        files.put(path.trim(), text);
+    }
     let before = files.read(&overlay).map(|bytes| String::from_utf8(bytes).unwrap()).unwrap_or_default();
     let swap = |line: &str, keep: bool| {
         let mut found = false;

@@ -4,7 +4,7 @@
 //! itself. A pass goes on with what it has, so that one mistake does not hide another.
 
 use super::book::Book;
-use super::expand::{Whole, plain};
+use super::expand::{Whole, call_of, plain};
 use super::expressions::Desk;
 use super::graph::Graph;
 use super::ground::Ground;
@@ -17,7 +17,7 @@ use crate::expr::{MaskPolicy, Scope, Shape, Ty};
 use crate::manifest::form::FormHeader;
 use crate::manifest::tree::{Located, Node};
 use crate::program::{Flow, FlowTexts, Rule, Say, Session, Variable};
-use crate::source::{Draft, Place, codes};
+use crate::source::{Draft, Place, Words, codes};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -309,9 +309,10 @@ impl Compiler<'_> {
         match self.book.take(id.value) {
             Some((id, written)) => Some(self.desk.say(&id, &written, scope)),
             None => {
-                let known: Vec<String> = self.book.ids().map(str::to_owned).collect();
-                let draft = Draft::new(&codes::NO_TEXT, id.at).of(id.value.escape_debug().to_string());
-                self.desk.report(draft.among(id.value, known));
+                // In a called flow its author knows texts by their plain ids.
+                let known: Vec<String> = self.book.ids().map(|id| plain(id).to_owned()).collect();
+                let draft = Draft::new(&codes::NO_TEXT, id.at).of(plain(id.value).escape_debug().to_string());
+                self.desk.report(draft.among(plain(id.value), known));
                 None
             }
         }
@@ -322,8 +323,15 @@ impl Compiler<'_> {
         let found = self.names.index(id.value);
         if found.is_none() {
             self.loose = true;
-            let draft = Draft::new(&codes::NO_STEP, id.at).of(id.value.escape_debug().to_string());
-            self.desk.report(draft.among(id.value, self.names.steps.iter().map(|step| step.id.as_str())));
+            let word = plain(id.value);
+            let mut draft = Draft::new(&codes::NO_STEP, id.at).of(word.escape_debug().to_string());
+            let removed = self.whole.chain.iter().flat_map(|tree| tree.list("remove")).filter_map(Node::as_text);
+            if let Some(removed) = removed.filter(|removed| removed.value == word).last() {
+                draft = draft.see(removed.at, Words::new("在此处被删除", "removed here"));
+            }
+            let beside = self.names.steps.iter().map(|step| step.id.as_str());
+            let beside = beside.filter(|step| call_of(step) == call_of(id.value)).map(plain);
+            self.desk.report(draft.among(word, beside));
         }
         found.map(|index| index as u16)
     }

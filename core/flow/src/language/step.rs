@@ -1,6 +1,7 @@
 //! One step, compiled by its verb.
 
 use super::compile::Compiler;
+use super::expand::plain;
 use crate::expr::{Scope, Shape, Ty};
 use crate::manifest::ask::SCREENS;
 use crate::manifest::flow::ORDERS;
@@ -213,8 +214,9 @@ impl Compiler<'_> {
                 Some(index) => found.push(index as u16),
                 None => {
                     self.loose = true;
-                    let draft = Draft::new(&codes::NO_RULE, rule.at).of(rule.value.escape_debug().to_string());
-                    self.desk.report(draft.among(rule.value, rules.iter().map(|entry| entry.key.as_str())));
+                    let word = plain(rule.value);
+                    let draft = Draft::new(&codes::NO_RULE, rule.at).of(word.escape_debug().to_string());
+                    self.desk.report(draft.among(word, rules.iter().map(|entry| plain(&entry.key))));
                 }
             }
         }

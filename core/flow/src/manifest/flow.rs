@@ -14,6 +14,7 @@ pub(crate) static FLOW: Table = Table {
         need("id", Kind::Path, "Its path under `flows`, without `.toml`."),
         TITLE,
         may("source", Kind::List(&Kind::Text), "Where it comes from."),
+        may("extends", Kind::Path, "The flow it is a change of; then it has the keys of an overlay."),
         may("params", Kind::Map(KeyForm::Name, &Kind::Table(&PARAM)), "What provinces, cities and sites can set."),
         need("session", Kind::Table(&SESSION), "Limits of the session at the screen."),
         may(

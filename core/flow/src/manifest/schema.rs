@@ -9,9 +9,23 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
     super::KINDS.iter().map(|table| (table.name, document(table))).collect()
 }
 
+static OVERLAY: Kind = Kind::Table(&super::overlay::OVERLAY);
+
 fn document(root: &'static Table) -> Value {
     let mut defs = Map::new();
     let mut schema = table(root, &mut defs);
+    if std::ptr::eq(root, &raw const super::flow::FLOW) {
+        // A flow that stands on another has keys of its own: then one of the two is meant, and the other says nothing.
+        let overlay = kind(&OVERLAY, &mut defs);
+        defs.insert(root.name.into(), schema);
+        schema = json!({
+            "description": root.doc,
+            "type": "object",
+            "if": { "required": ["extends"] },
+            "then": overlay,
+            "else": { "$ref": format!("#/$defs/{}", root.name) },
+        });
+    }
     if let Value::Object(map) = &mut schema {
         map.insert("$schema".into(), "https://json-schema.org/draft/2020-12/schema".into());
         map.insert("title".into(), root.name.into());
