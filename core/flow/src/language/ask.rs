@@ -3,7 +3,7 @@
 use super::compile::Compiler;
 use crate::expr::{Scope, Shape, Ty};
 use crate::manifest::tree::Node;
-use crate::program::{Ask, Change, Choice, Fact, Input, Screen, Verb};
+use crate::program::{Ask, Change, Choice, Fact, Input, Screen, Text, Verb};
 use crate::source::{Draft, codes};
 use std::collections::BTreeMap;
 
@@ -76,6 +76,7 @@ impl Compiler<'_> {
         if let Some(empty) = ask.get("options").filter(|list| list.items().is_empty()) {
             self.desk.report(Draft::new(&codes::SCREEN_NEEDS, empty.at).of("options"));
         }
+        let mut headings: Vec<Text> = Vec::new();
         for option in ask.list("options") {
             let Some(id) = option.text("id") else { continue };
             if let Some(first) = seen.insert(id.value, id.at) {
@@ -85,6 +86,12 @@ impl Compiler<'_> {
             let when = self.desk.under(option, "if", scope, Some(&Ty::new(Shape::Bool)));
             let text = self.desk.both(option, scope);
             let group = option.get("group").map(|group| self.desk.both(group, scope));
+            if let Some(heading) = group.as_ref().filter(|heading| headings.last() != Some(heading)) {
+                if headings.contains(heading) {
+                    self.desk.report(Draft::new(&codes::GROUP_SPLIT, id.at).of(id.value));
+                }
+                headings.push(heading.clone());
+            }
             options.push(Choice { id: id.value.into(), text, group, when: when.map(|compiled| compiled.expr) });
         }
         options

@@ -57,6 +57,7 @@ impl Compiler<'_> {
         };
         let wanted = |shape: &Shape| Ty { optional: !field.required, ..Ty::new(shape.clone()) };
         if let Some(good) = shapes.iter().find_map(|shape| compile(text.value, scope, Some(&wanted(shape))).ok()) {
+            self.desk.reads.extend(&good.reads);
             return Some(good);
         }
         let compiled = self.desk.expression(text, scope, None)?;

@@ -49,16 +49,22 @@ impl Compiler<'_> {
     /// without them. It does so behind a parked act, and where money arrives late.
     pub(crate) fn alone(&self) -> Vec<Option<Vec<bool>>> {
         let tree = self.tree.clone();
+        let with = |before: &[bool], sets: &[Slot]| {
+            let mut after = before.to_vec();
+            sets.iter().for_each(|slot| after[usize::from(*slot)] = true);
+            after
+        };
         let mut starts = Vec::new();
         for (at, step) in tree.list("step").iter().enumerate() {
             let Some(before) = self.before.get(at).cloned().flatten() else { continue };
             if step.get("later").is_some() {
-                // The act itself, on its next try: whatever it leads to then is gone through alone.
-                starts.push((at, before));
+                // What another code leads to may ask the applicant again: that fails, and is taken back like any failure.
+                let goes_on = |edge: &&Edge| matches!(edge.way, Way::Done | Way::Late);
+                for edge in self.graph.stops[at].edges.iter().filter(goes_on) {
+                    starts.extend(edge.to.map(|to| (to, with(&before, &edge.sets))));
+                }
             } else if let Some(late) = step.get("pay").and_then(|pay| pay.text("late")) {
-                let mut paid = before;
-                self.results(step).iter().for_each(|slot| paid[usize::from(*slot)] = true);
-                starts.extend(self.names.index(late.value).map(|to| (to, paid)));
+                starts.extend(self.names.index(late.value).map(|to| (to, with(&before, &self.results(step)))));
             }
         }
         self.graph.set_alone(starts, self.variables.list.len())
