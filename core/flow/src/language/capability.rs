@@ -134,12 +134,13 @@ impl Compiler<'_> {
             Ability::Words(words) => format!("\"{words}\""),
         };
         let wanted = word.map_or("true".to_owned(), |word| format!("\"{word}\""));
+        let class = name::kebab(found.class.name);
         let found = Words::new(
-            format!("插槽 {slot}：{ability} = {value}"),
-            format!("{ability} = {value} in slot {slot} ({doc})"),
+            format!("插槽 {slot} 的 {class}：{ability} = {value}"),
+            format!("the {class} in slot {slot} says {ability} = {value}"),
         );
         let draft = Draft::new(&codes::CAPABILITY, step.at).of(step.id.as_str());
-        self.desk.report(draft.found(found).expected(format!("{ability}: {wanted}")));
+        self.desk.report(draft.found(found).expected(format!("{ability} = {wanted} ({doc})")));
     }
 }
 

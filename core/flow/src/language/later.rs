@@ -75,7 +75,7 @@ impl Compiler<'_> {
             let go = timer.value.get("go").and_then(index);
             let onward = stretch.iter().flat_map(|at| &self.graph.stops[*at].edges);
             let mut leads = onward.filter(|edge| edge.way != Way::TimeOut).filter_map(|edge| edge.to);
-            if !leads.any(|to| ends.contains(&to)) || go.is_some_and(|go| stretch.contains(&go) && go != ends[0]) {
+            if !leads.any(|to| ends.contains(&to)) || go == timer.value.get("from").and_then(index) {
                 self.desk.report(Draft::new(&codes::TIMER_STRETCH, timer.key_at).of(timer.key.as_str()));
             }
         }
@@ -91,6 +91,10 @@ impl Compiler<'_> {
             }
             return;
         };
+        if self.names.steps[at].verb != "do" {
+            // That the key has no meaning there has been told.
+            return;
+        }
         let wrong = if compiled.attended {
             Some(Words::new("须有申请人在场的步骤", "a step that needs the applicant"))
         } else if parks.is_empty() {

@@ -75,10 +75,16 @@ impl Compiler<'_> {
 
     pub(crate) fn prove_branches(&mut self, steps: &[Step]) {
         let branches = self.branches.clone();
-        for branch in &branches {
-            self.only_what_may_run_beside(branch, steps);
+        if branches.is_empty() && !self.names.steps.iter().any(|step| matches!(step.verb, "done" | "join")) {
+            return;
         }
-        self.every_step_on_one_way(&branches);
+        let shared = self.every_step_on_one_way(&branches);
+        for branch in &branches {
+            // A branch that runs into another way is told as that; what stands there is not its own.
+            if branch.steps.is_disjoint(&shared) {
+                self.only_what_may_run_beside(branch, steps);
+            }
+        }
         self.forks_and_joins_meet(&branches);
         self.nothing_shared(&branches, steps);
         for (at, sketch) in self.names.steps.clone().into_iter().enumerate() {
@@ -115,18 +121,21 @@ impl Compiler<'_> {
         }
     }
 
-    fn every_step_on_one_way(&mut self, branches: &[Branch]) {
+    /// Reports the first step of each branch that another way leads through too; all such steps.
+    fn every_step_on_one_way(&mut self, branches: &[Branch]) -> BTreeSet<usize> {
         let mut main = vec![false; self.graph.stops.len()];
         self.graph.reach_by(0, &mut main, |way| way != Way::Branch);
         let mut seen: BTreeSet<usize> = BTreeSet::new();
+        let mut shared = BTreeSet::new();
         for branch in branches {
-            for &at in &branch.steps {
-                let twice = !seen.insert(at);
-                if main[at] || twice {
-                    self.refuse(&codes::BRANCH_MIXED, at);
-                }
+            let twice: Vec<usize> = branch.steps.iter().copied().filter(|at| main[*at] || seen.contains(at)).collect();
+            if let Some(first) = twice.first() {
+                self.refuse(&codes::BRANCH_MIXED, *first);
             }
+            shared.extend(twice);
+            seen.extend(&branch.steps);
         }
+        shared
     }
 
     fn refuse(&mut self, code: &'static Code, at: usize) {

@@ -144,7 +144,7 @@ impl Compiler<'_> {
                 if sketch.verb == "ask"
                     && step.get("ask").and_then(|a| a.text("screen")).is_none_or(|s| !SCREENS.contains(&s.value)) => {}
             // A pick whose list has a fault is told of the fault.
-            Some(_) if !gives && step.get("ask").and_then(|ask| ask.get("from")).is_some() => {}
+            Some(_) if step.get("ask").and_then(|ask| ask.text("screen")).is_some_and(|s| s.value == "pick") => {}
             Some(into) if !gives && matches!(sketch.verb, "ask" | "do") => {
                 self.desk.report(Draft::new(&codes::INTO_NOTHING, into.at).of(into.value));
             }

@@ -18,7 +18,8 @@ impl Compiler<'_> {
         let mut graph = Graph { stops: steps.map(|(at, step)| self.stop(at, step, &everything)).collect() };
         for timer in tree.table("timers") {
             let Some(go) = timer.value.text("go").and_then(|go| self.names.index(go.value)) else { continue };
-            for at in self.stretch(&timer.value, &graph) {
+            let stretch = self.stretch(&timer.value, &graph);
+            for at in stretch.into_iter().filter(|at| !graph.stops[*at].ends).collect::<Vec<_>>() {
                 graph.stops[at].edges.push(Edge { to: Some(go), way: Way::TimeOut, sets: Vec::new() });
             }
         }

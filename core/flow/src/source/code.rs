@@ -317,7 +317,7 @@ table! {
         "write the first digits of a code in manifests/data/regions.toml: two for a province, four for a city", "请写 manifests/data/regions.toml 中代码的前几位：省两位，市四位";
     Error "F-185" CHANGE_STEP: "the line cannot be changed at the step `{}`", "此行不能回到步骤 `{}` 更改",
         "name an ask that leads to this one and gives an answer", "请使用通向本步骤且有回答的 ask 步骤";
-    Error "F-186" CHANGE_PAST_ACT: "changing the answer of `{}` would do the step `{}` a second time", "更改 `{}` 的回答会再次执行步骤 `{}`",
+    Error "F-186" CHANGE_PAST_ACT: "changing the answer of `{}` would do something outside a second time", "更改 `{}` 的回答会重复执行已对外完成的操作",
         "put the confirmation before the act, or let nothing between read what the question sets", "请把确认放在该操作之前，或让其间的步骤不读取该回答";
     Error "F-187" SECRET_READ: "the secret `{}` is read outside the command it is for", "在所用命令之外读取了口令 `{}`",
         "hand it to a command under with, and nowhere else; a command that may be parked cannot take one", "只能在命令的 with 中使用；可能挂起的命令不能使用口令";
