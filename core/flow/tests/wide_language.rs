@@ -4,7 +4,7 @@
 
 use proptest::prelude::*;
 use std::path::Path;
-use tongban_flow::language::load_site;
+use tongban_flow::language::{kept, load_site};
 use tongban_flow::program::{Flow, Input, On, Screen, Step, Verb};
 use tongban_flow::source::{Files, Folder, Lang, Memory, render_all};
 
@@ -250,6 +250,10 @@ with = { number = "number", household = '"local"' }"#;
     assert_eq!(book.undo, Some(index(&flow, "unbook")));
     assert_eq!(book.later.map(|later| (later.until_ms, later.failed)), Some((259_200_000, index(&flow, "failed"))));
     assert!(book.on.families.iter().all(|(_, handler)| handler.park));
+    let roads = kept(&flow);
+    let names: Vec<&str> = roads[0].variables.iter().map(|(name, _)| &**name).collect();
+    assert_eq!((roads.len(), &*roads[0].step, roads[0].until_ms), (1, "book", 259_200_000));
+    assert!(names.contains(&"number") && !names.contains(&"phone"), "{names:?}");
 }
 
 #[test]

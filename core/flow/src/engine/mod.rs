@@ -25,7 +25,7 @@ mod form;
 mod handle;
 mod input;
 mod look;
-mod needs;
+pub(crate) mod needs;
 mod order;
 mod park;
 mod pause;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 /// Slots that any step reachable from `starts` may read without an applicant, and those that the steps `alone` read by
 /// themselves: what takes an act back leads nowhere.
-pub(super) fn variables(flow: &Flow, starts: &[StepIndex], alone: &[StepIndex]) -> BTreeSet<usize> {
+pub(crate) fn variables(flow: &Flow, starts: &[StepIndex], alone: &[StepIndex]) -> BTreeSet<usize> {
     let mut seen = BTreeSet::new();
     let mut ahead: Vec<StepIndex> = starts.to_vec();
     let mut slots = BTreeSet::new();

@@ -29,6 +29,7 @@ pub use check::{Compiled, compile};
 pub use facts::Facts;
 pub use fault::{ExprFault, FaultKind};
 pub use nearest::nearest;
+pub(crate) use scope::Known;
 pub use scope::{MaskPolicy, Scope};
 pub use template::{CompiledText, compile_text};
 pub use ty::{Shape, Ty, Words};

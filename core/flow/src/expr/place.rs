@@ -114,8 +114,9 @@ impl Checker<'_> {
         let chain = Chain::of(tree)?;
         let variable = self.scope.variable_named(chain.root.0)?;
         let slot = variable.slot;
+        let optional = self.scope.may_be_unset(variable);
         self.reads.push(slot);
-        let mut place = Place { path: Path { slot, parts: Vec::new() }, ty: variable.ty.clone(), absent: None };
+        let mut place = Place { path: Path { slot, parts: Vec::new() }, ty: Ty { optional, ..variable.ty.clone() }, absent: None };
         if place.ty.optional && !facts.has(slot, &[]) {
             place.absent = Some(chain.written(0));
         }
@@ -212,7 +213,7 @@ impl Checker<'_> {
     }
 
     fn unknown_name(&mut self, name: &str, span: &Range<usize>) {
-        let variables = self.scope.variables.iter().map(|variable| &*variable.name);
+        let variables = self.scope.variable_names();
         let constants = self.scope.constants.iter().map(|constant| &*constant.name);
         let near = nearest(name, variables.chain([TODAY, CASE_ID]).chain(constants.clone()));
         // A parameter written without its `params.` is the likeliest slip.

@@ -40,8 +40,12 @@ impl Default for MaskPolicy {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Scope {
-    pub(super) variables: Vec<Variable>,
-    pub(super) constants: Vec<Constant>,
+    /// The variables that many scopes share; those of this one alone win over them.
+    pub(super) shared: Arc<Known>,
+    /// Of the shared variables, by slot, those known to be set here.
+    set: Arc<[bool]>,
+    own: Vec<Variable>,
+    pub(super) constants: Arc<Vec<Constant>>,
     pub(super) masks: MaskPolicy,
     pub(super) nations: Arc<[(Arc<str>, Arc<str>)]>,
     pub(super) regions: Arc<Regions>,
@@ -66,6 +70,19 @@ pub(super) struct Constant {
     pub(super) value: Value,
 }
 
+/// Variables without what is known of them at one place.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Known {
+    list: Vec<Variable>,
+}
+
+impl Known {
+    /// Adds a variable; no name is added twice.
+    pub(crate) fn add(&mut self, name: &str, slot: Slot, ty: Ty) {
+        self.list.push(Variable { name: name.into(), slot, ty: Ty { optional: true, ..ty } });
+    }
+}
+
 /// Names every scope has.
 pub(super) const TODAY: &str = "today";
 pub(super) const CASE_ID: &str = "case_id";
@@ -80,8 +97,10 @@ impl Scope {
     /// A scope without names of its own; `today` and `case_id` are always there.
     pub fn new() -> Self {
         Scope {
-            variables: Vec::new(),
-            constants: Vec::new(),
+            shared: Arc::default(),
+            set: Arc::from([]),
+            own: Vec::new(),
+            constants: Arc::default(),
             masks: MaskPolicy::default(),
             nations: Arc::from([]),
             regions: Arc::default(),
@@ -97,19 +116,27 @@ impl Scope {
     /// step that sets it.
     pub fn variable(&mut self, name: &str, slot: Slot, ty: Ty, may_be_unset: bool) -> &mut Self {
         let variable = Variable { name: name.into(), slot, ty: Ty { optional: may_be_unset, ..ty } };
-        match self.variables.iter_mut().find(|known| known.name == variable.name) {
+        match self.own.iter_mut().find(|known| known.name == variable.name) {
             Some(known) => *known = variable,
-            None => self.variables.push(variable),
+            None => self.own.push(variable),
         }
+        self
+    }
+
+    /// Makes variables known that many scopes share, and says by slot which of them are set.
+    pub(crate) fn share(&mut self, known: Arc<Known>, set: Arc<[bool]>) -> &mut Self {
+        self.shared = known;
+        self.set = set;
         self
     }
 
     /// Adds a constant by its dotted name: `params.fee`, `site.region`, `machine.id`. A later one replaces an earlier.
     pub fn constant(&mut self, name: &str, ty: Ty, value: Value) -> &mut Self {
         let constant = Constant { name: name.into(), ty, value };
-        match self.constants.iter_mut().find(|known| known.name == constant.name) {
+        let constants = Arc::make_mut(&mut self.constants);
+        match constants.iter_mut().find(|known| known.name == constant.name) {
             Some(known) => *known = constant,
-            None => self.constants.push(constant),
+            None => constants.push(constant),
         }
         self
     }
@@ -165,7 +192,20 @@ impl Scope {
     }
 
     pub(super) fn variable_named(&self, name: &str) -> Option<&Variable> {
-        self.variables.iter().find(|variable| &*variable.name == name)
+        let own = self.own.iter().find(|variable| &*variable.name == name);
+        own.or_else(|| self.shared.list.iter().find(|variable| &*variable.name == name))
+    }
+
+    /// Whether a variable of this scope may be unset.
+    pub(super) fn may_be_unset(&self, variable: &Variable) -> bool {
+        let is_own = self.own.iter().any(|own| std::ptr::eq(own, variable));
+        let known_set = !is_own && self.set.get(usize::from(variable.slot)).copied().unwrap_or(false);
+        variable.ty.optional && !known_set
+    }
+
+    /// Names of the variables.
+    pub(super) fn variable_names(&self) -> impl Iterator<Item = &str> + Clone {
+        self.own.iter().chain(&self.shared.list).map(|variable| &*variable.name)
     }
 
     pub(super) fn constant_named(&self, name: &str) -> Option<&Constant> {

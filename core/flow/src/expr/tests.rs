@@ -3,6 +3,7 @@
 mod agreement;
 mod faults;
 mod guards;
+mod lookups;
 mod templates;
 
 use super::*;

@@ -5,7 +5,8 @@ use crate::expr::{Scope, Ty};
 use crate::manifest::tree::{Located, Node};
 use crate::program::{Binding, Do, Verb};
 use crate::source::{Draft, Words, codes};
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
 use tongban_classes::{Class, Command, field_named, name};
 
 /// Why `class.command` names nothing.
@@ -20,6 +21,14 @@ pub(crate) enum FindFault {
 
 /// The command that `identity-document.read` means.
 pub(crate) fn find(text: &str) -> Result<(&'static Class, &'static Command), FindFault> {
+    static ALL: LazyLock<HashMap<String, (&'static Class, &'static Command)>> = LazyLock::new(|| {
+        let commands = tongban_classes::ALL.iter().flat_map(|class| class.commands.iter().map(move |c| (*class, c)));
+        let name = |class: &Class, command: &Command| format!("{}.{}", name::kebab(class.name), name::kebab(command.name));
+        commands.map(|(class, command)| (name(class, command), (class, command))).collect()
+    });
+    if let Some(found) = ALL.get(text) {
+        return Ok(*found);
+    }
     let (class, command) = text.split_once('.').ok_or(FindFault::Form)?;
     let found = tongban_classes::find(class).ok_or_else(|| FindFault::Class(class.to_owned()))?;
     let named = found.commands.iter().find(|known| name::kebab(known.name) == command);

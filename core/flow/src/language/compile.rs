@@ -13,7 +13,7 @@ use super::names::Names;
 use super::parallel::Branch;
 use super::param::{self, Param};
 use super::variables::Variables;
-use crate::expr::{MaskPolicy, Scope, Shape, Ty};
+use crate::expr::{Known, MaskPolicy, Scope, Shape, Ty};
 use crate::manifest::form::FormHeader;
 use crate::manifest::tree::{Located, Node};
 use crate::program::{Flow, FlowTexts, Rule, Say, Session, Variable};
@@ -42,6 +42,8 @@ pub(crate) struct Compiler<'c> {
     pub(crate) params: Vec<Param>,
     pub(crate) names: Names,
     pub(crate) variables: Variables,
+    /// The variables as expressions know them, once all are typed.
+    known: Option<Arc<Known>>,
     pub(crate) branches: Vec<Branch>,
     /// Steps that take back what another did.
     pub(crate) undoers: BTreeSet<usize>,
@@ -58,6 +60,8 @@ pub(crate) struct Compiler<'c> {
     pub(crate) forms: BTreeMap<String, Rc<FormHeader>>,
     /// Names of all forms there are, for "did you mean".
     pub(crate) form_names: Vec<String>,
+    /// Names that stand behind `params.` in some file.
+    mentioned: &'c BTreeSet<String>,
     /// Constants alone.
     pub(crate) base: Scope,
     /// Whether some name leads nowhere: proofs about the ways through the flow would only tell that again.
@@ -80,7 +84,7 @@ pub(crate) fn compile(loader: &mut Loader<'_>, ground: &Ground, id: &str, whole:
     }
     let form_names = loader.names("manifests/forms", ".svg");
     let errors = loader.reports.errors();
-    let Loader { sources, reports, .. } = loader;
+    let Loader { sources, reports, mentioned, .. } = loader;
     let params = param::params(tree, &ground.stack, reports);
     let book = Book::new(&ground.texts, tree, &ground.stack, reports);
     let base = base(ground, &params);
@@ -91,6 +95,7 @@ pub(crate) fn compile(loader: &mut Loader<'_>, ground: &Ground, id: &str, whole:
         params,
         names: Names::default(),
         variables: Variables::default(),
+        known: None,
         branches: Vec::new(),
         undoers: BTreeSet::new(),
         graph: Graph::default(),
@@ -101,6 +106,7 @@ pub(crate) fn compile(loader: &mut Loader<'_>, ground: &Ground, id: &str, whole:
         book,
         forms,
         form_names,
+        mentioned,
         base,
         loose: whole.faulty,
         composed: whole.paths.len() > 1,
@@ -159,6 +165,7 @@ impl Compiler<'_> {
         let untyped = self.variables.list.iter().filter(|variable| variable.ty.is_none() && !variable.own);
         self.desk.untyped = untyped.map(|variable| variable.name.clone()).collect();
         self.desk.secrets = self.secrets();
+        self.known = Some(self.known_variables());
         self.desk.own = tree.entry("id").filter(|_| self.composed).map(|id| id.key_at.source);
         self.branches = self.branches();
         self.undoers = self.undoers();
@@ -240,13 +247,21 @@ impl Compiler<'_> {
 
     pub(crate) fn scope_of(&self, is_set: impl Fn(usize) -> bool) -> Scope {
         let mut scope = self.base.clone();
+        let known = self.known.clone().unwrap_or_else(|| self.known_variables());
+        scope.share(known, (0..self.variables.list.len()).map(is_set).collect());
+        scope
+    }
+
+    /// The variables as expressions know them.
+    fn known_variables(&self) -> Arc<Known> {
+        let mut known = Known::default();
         for (slot, variable) in self.variables.list.iter().enumerate() {
             let hidden = variable.own || self.desk.secrets.contains(&variable.name);
             if let Some(ty) = variable.ty.as_ref().filter(|_| !hidden) {
-                scope.variable(&variable.name, slot as u16, ty.clone(), !is_set(slot));
+                known.add(&variable.name, slot as u16, ty.clone());
             }
         }
-        scope
+        Arc::new(known)
     }
 
     /// The rules, in the order of the manifest. A rule sees what is set at every step that checks it.
@@ -375,17 +390,9 @@ impl Compiler<'_> {
         const POLICIES: [&str; 4] = ["mask_name", "mask_number_head", "mask_number_tail", "show_full"];
         let tree = self.tree.clone();
         for entry in tree.table("params") {
-            let name = format!("params.{}", entry.key);
-            let read = self.desk.sources.iter().any(|source| mentions(&source.text, &name));
-            if !read && self.is_own(entry.key_at) && !POLICIES.contains(&entry.key.as_str()) {
+            if !self.mentioned.contains(&entry.key) && self.is_own(entry.key_at) && !POLICIES.contains(&entry.key.as_str()) {
                 self.desk.report(Draft::new(&codes::UNUSED_PARAM, entry.key_at).of(entry.key.as_str()));
             }
         }
     }
-}
-
-/// Whether a name stands in a text, and not only as the beginning of a longer one.
-fn mentions(text: &str, name: &str) -> bool {
-    let ends = |at: usize| !text[at + name.len()..].starts_with(|c: char| c == '_' || c.is_ascii_alphanumeric());
-    text.match_indices(name).any(|(at, _)| ends(at))
 }

@@ -65,9 +65,10 @@ impl Compiler<'_> {
                     learnt.push((into.value.to_owned(), ty));
                 }
             }
-            let scope = self.scope_of(|_| true);
+            let scope = step.get("set").map(|_| self.scope_of(|_| true));
             for entry in step.table("set") {
-                let compiled = entry.value.as_text().and_then(|text| compile(text.value, &scope, None).ok());
+                let compiled = entry.value.as_text().zip(scope.as_ref());
+                let compiled = compiled.and_then(|(text, scope)| compile(text.value, scope, None).ok());
                 learnt.extend(compiled.map(|compiled| (entry.key.clone(), compiled.ty)));
             }
             for (name, ty) in learnt {

@@ -8,6 +8,7 @@ use crate::manifest::tree::{Entry, Located, Node};
 use crate::program::{Handler, On};
 use crate::source::{Draft, Words, codes};
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 use tongban_classes::{Command, name};
 use tongban_model::{CompletionCode, Family};
 
@@ -17,8 +18,24 @@ pub(crate) struct Outcomes {
     /// The command's own.
     own: Vec<(String, Family)>,
     /// Those every command has.
-    common: Vec<(String, Family)>,
+    common: &'static [(String, Family)],
 }
+
+/// The codes that every command can end with.
+static COMMON: LazyLock<Vec<(String, Family)>> = LazyLock::new(|| {
+    let fails = |code: &&CompletionCode| !matches!(code, CompletionCode::Success | CompletionCode::CommandErrorCode);
+    CompletionCode::ALL.iter().filter(fails).map(|code| (kebab(*code), code.family())).collect()
+});
+
+/// The one that a screen with a time limit of its own can end with.
+static TIME_OUT: LazyLock<[(String, Family); 1]> =
+    LazyLock::new(|| [(kebab(CompletionCode::TimeOut), CompletionCode::TimeOut.family())]);
+
+/// The codes that any command of this release can end with.
+static ANY_COMMAND: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let commands = tongban_classes::ALL.iter().flat_map(|class| class.commands);
+    Outcomes::of_commands(commands).all().map(|(code, _)| code.clone()).collect()
+});
 
 /// A word of `on` that stands for all families not named beside it.
 const ANY: &str = "any";
@@ -43,9 +60,8 @@ impl Outcomes {
             "ask" => {
                 let mut found = Outcomes::of_commands(form_commands(step));
                 // A screen with a time limit of its own can run out of it.
-                let time_out = (kebab(CompletionCode::TimeOut), CompletionCode::TimeOut.family());
-                if step.get("within").is_some() && !found.common.contains(&time_out) {
-                    found.common.push(time_out);
+                if step.get("within").is_some() && found.common.is_empty() {
+                    found.common = &*TIME_OUT;
                 }
                 return found;
             }
@@ -61,14 +77,11 @@ impl Outcomes {
         }
         let codes = commands.flat_map(|command| command.codes);
         let own: BTreeMap<String, Family> = codes.map(|code| (name::kebab(code.name), code.family)).collect();
-        let common = CompletionCode::ALL
-            .iter()
-            .filter(|code| !matches!(code, CompletionCode::Success | CompletionCode::CommandErrorCode));
-        Outcomes { own: own.into_iter().collect(), common: common.map(|code| (kebab(*code), code.family())).collect() }
+        Outcomes { own: own.into_iter().collect(), common: &COMMON }
     }
 
     fn all(&self) -> impl Iterator<Item = &(String, Family)> {
-        self.own.iter().chain(&self.common)
+        self.own.iter().chain(self.common)
     }
 
     /// Where the codes lead, by the step's handlers and then the flow's.
@@ -119,7 +132,7 @@ impl Compiler<'_> {
     /// Compiles an `on` table. `step` is the step it belongs to; without one it is the flow's.
     pub(crate) fn on(&mut self, table: Option<&Node>, step: Option<usize>, scope: &Scope) -> On {
         let mut on = On::default();
-        let known = self.codes_known(step);
+        let known = if table.is_some() { self.codes_known(step) } else { Vec::new() };
         // Of an unknown command no code is known; the command is the one mistake.
         let lost = step.is_some_and(|at| {
             let step = &self.tree.list("step")[at];
@@ -184,8 +197,7 @@ impl Compiler<'_> {
             steps.into_iter().flat_map(|at| of(at).all().map(|(c, _)| c.clone()).collect::<Vec<_>>()).collect();
         if step.is_none() && self.composed {
             // Its handlers were written for more steps than are left of it here.
-            let commands = tongban_classes::ALL.iter().flat_map(|class| class.commands);
-            known.extend(Outcomes::of_commands(commands).all().map(|(code, _)| code.clone()));
+            known.extend(ANY_COMMAND.iter().cloned());
         }
         known.sort_unstable();
         known.dedup();

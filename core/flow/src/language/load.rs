@@ -4,6 +4,7 @@ use super::expand::Wholes;
 use super::strangers::Everywhere;
 use crate::manifest::{form, shape, table_of, tree};
 use crate::source::{Draft, Files, Place, ReadFault, Reports, SourceId, Sources, codes};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use tree::Node;
@@ -27,6 +28,9 @@ pub(crate) struct Loader<'f> {
     /// Flows put together with what they stand on and call.
     pub(crate) wholes: Wholes,
     pub(crate) everywhere: Everywhere,
+    /// Names that stand behind `params.` in some file that was read.
+    pub(crate) mentioned: BTreeSet<String>,
+    listed: RefCell<BTreeMap<String, Rc<Vec<String>>>>,
 }
 
 impl<'f> Loader<'f> {
@@ -42,6 +46,8 @@ impl<'f> Loader<'f> {
             forms: BTreeMap::new(),
             wholes: Wholes::default(),
             everywhere: Everywhere::default(),
+            mentioned: BTreeSet::new(),
+            listed: RefCell::default(),
         }
     }
 
@@ -92,11 +98,21 @@ impl<'f> Loader<'f> {
         header
     }
 
+    /// Paths of all files under a folder, looked up once.
+    pub(crate) fn list(&self, folder: &str) -> Rc<Vec<String>> {
+        if let Some(known) = self.listed.borrow().get(folder) {
+            return known.clone();
+        }
+        let paths = Rc::new(self.files.list(folder));
+        self.listed.borrow_mut().insert(folder.to_owned(), paths.clone());
+        paths
+    }
+
     /// Names of files in a folder, without its path and their ending.
     pub(crate) fn names(&self, folder: &str, ending: &str) -> Vec<String> {
         let inside =
-            |path: String| path.strip_prefix(folder)?.strip_prefix('/')?.strip_suffix(ending).map(str::to_owned);
-        self.files.list(folder).into_iter().filter_map(inside).collect()
+            |path: &String| path.strip_prefix(folder)?.strip_prefix('/')?.strip_suffix(ending).map(str::to_owned);
+        self.list(folder).iter().filter_map(inside).collect()
     }
 
     fn text(&mut self, path: &str) -> Option<(SourceId, String)> {
@@ -117,7 +133,10 @@ impl<'f> Loader<'f> {
             return Some((source, String::new()));
         }
         match String::from_utf8(bytes) {
-            Ok(text) => Some((self.sources.add(path, &text), text)),
+            Ok(text) => {
+                self.mentioned.extend(params_in(&text));
+                Some((self.sources.add(path, &text), text))
+            }
             Err(error) => {
                 let good = error.utf8_error().valid_up_to();
                 let byte = error.as_bytes()[good];
@@ -151,4 +170,13 @@ impl<'f> Loader<'f> {
             self.reports.push(draft.expected(format!("`{wanted}`")));
         }
     }
+}
+
+/// The names behind `params.` in a text.
+fn params_in(text: &str) -> impl Iterator<Item = String> {
+    const SPACE: &str = "params.";
+    text.match_indices(SPACE).map(|(at, _)| {
+        let name = text[at + SPACE.len()..].chars();
+        name.take_while(|c| *c == '_' || c.is_ascii_alphanumeric()).collect()
+    })
 }

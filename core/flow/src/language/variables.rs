@@ -78,6 +78,9 @@ impl Compiler<'_> {
                         self.learn(into, ty, &mut clashes);
                     }
                 }
+                if step.get("set").is_none() {
+                    continue;
+                }
                 let scope = self.scope_of(|_| true);
                 for entry in step.table("set") {
                     let Some(text) = entry.value.as_text() else { continue };

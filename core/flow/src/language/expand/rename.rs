@@ -20,7 +20,7 @@ const IN_STEP: [&[&str]; 17] = [
     &["pay", "late"],
     &["pay", "unpaid"],
     &["ask", "lines", "*", "change"],
-    &["ask", "fields", "*", "say"],
+    &["ask", "fields", "*", "guide", "*"],
 ];
 
 /// The same for the tables of a flow whose keys are ids.
