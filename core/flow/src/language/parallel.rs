@@ -108,12 +108,12 @@ impl Compiler<'_> {
                 refuse(place, format!("`{}`", sketch.verb).into(), Words::one_of(VERBS));
                 continue;
             }
-            if let Verb::Do(of) = &steps[at].verb {
-                if of.command.retry != RetrySafety::Repeatable {
-                    let place = node.get("do").map_or(sketch.at, |n| n.at);
-                    let found = node.text("do").map_or_else(Words::default, |text| format!("`{}`", text.value).into());
-                    refuse(place, found, Words::new("可重复的命令", "a command that may be repeated"));
-                }
+            if let Verb::Do(of) = &steps[at].verb
+                && of.command.retry != RetrySafety::Repeatable
+            {
+                let place = node.get("do").map_or(sketch.at, |n| n.at);
+                let found = node.text("do").map_or_else(Words::default, |text| format!("`{}`", text.value).into());
+                refuse(place, found, Words::new("可重复的命令", "a command that may be repeated"));
             }
             for tell in node.table("on").iter().filter_map(|entry| entry.value.entry("tell")) {
                 refuse(tell.key_at, "`tell`".into(), Words::new("不向申请人显示内容", "nothing that is shown"));
