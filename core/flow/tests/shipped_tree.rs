@@ -24,7 +24,7 @@ fn changed(from: &str, to: &str) -> Memory {
     let mut files = shipped();
     let text = String::from_utf8(files.read(HUIZHOU).unwrap()).unwrap();
     assert!(text.contains(from), "{HUIZHOU} has no {from}");
-    files.put(HUIZHOU, text.replace(from, to));
+    files.put(HUIZHOU, text.replacen(from, to, 1));
     files
 }
 
@@ -42,7 +42,10 @@ fn a_site_is_its_machine_its_flows_and_its_layers() {
         (&*deployment.site.region, &*deployment.site.station, &*deployment.machine.id),
         ("441302", "001", "desk-24h")
     );
-    assert_eq!(deployment.offered().map(|id| &**id).collect::<Vec<_>>(), [FLOW]);
+    let mut offered: Vec<&str> = deployment.offered().map(|id| &**id).collect();
+    assert!(offered.contains(&FLOW) && deployment.menu.iter().all(|group| !group.title.zh.is_empty()));
+    offered.sort_unstable();
+    assert_eq!(offered, deployment.flows.keys().map(|id| &**id).collect::<Vec<_>>());
     let registry = deployment.machine.slots.iter().find(|slot| &*slot.name == "registry").unwrap();
     assert_eq!((registry.class.name, registry.isolation), ("Registry", Isolation::Process));
     assert!(registry.settings.contains("127.0.0.1"), "the site's settings reach the slot");
@@ -59,7 +62,11 @@ fn a_site_is_its_machine_its_flows_and_its_layers() {
 #[test]
 fn a_value_names_every_layer_that_sets_it() {
     let deployment = load_site(&shipped(), "demo").deployment.unwrap();
-    let window = deployment.settings.iter().find(|setting| &*setting.key == "params.renew_before").unwrap();
+    let window = deployment
+        .settings
+        .iter()
+        .find(|setting| &*setting.flow == FLOW && &*setting.key == "params.renew_before")
+        .unwrap();
     assert_eq!(window.value, "6 months");
     let files: Vec<&str> = window.set_by.iter().map(|set| &*set.file).collect();
     assert_eq!((files.first(), files.last()), (Some(&"flows/national/self-service-24h.toml"), Some(&HUIZHOU)));
@@ -69,10 +76,12 @@ fn a_value_names_every_layer_that_sets_it() {
 #[test]
 fn a_changed_line_changes_the_value_the_program_and_its_version() {
     let before = load_site(&shipped(), "demo").deployment.unwrap();
-    let after =
-        load_site(&changed("renew_before = \"6 months\"", "renew_before = \"3 months\""), "demo").deployment.unwrap();
+    let after = load_site(&changed("\"6 months\"", "\"3 months\""), "demo").deployment.unwrap();
     let value = |settings: &[tongban_flow::language::Setting]| {
-        settings.iter().find(|setting| &*setting.key == "params.renew_before").map(|setting| setting.value.clone())
+        settings
+            .iter()
+            .find(|setting| &*setting.flow == FLOW && &*setting.key == "params.renew_before")
+            .map(|setting| setting.value.clone())
     };
     assert_eq!((value(&before.settings), value(&after.settings)), (Some("6 months".into()), Some("3 months".into())));
     let (before, after) = (&before.flows[FLOW], &after.flows[FLOW]);
@@ -86,15 +95,11 @@ fn a_changed_line_changes_the_value_the_program_and_its_version() {
 
 #[test]
 fn a_site_with_an_error_has_no_deployment() {
-    let loaded = load_site(&changed("renew_before = \"6 months\"", "renew_before = \"6 moons\""), "demo");
+    let loaded = load_site(&changed("\"6 months\"", "\"6 moons\""), "demo");
     assert!(loaded.deployment.is_none());
     assert_eq!(loaded.diagnostics.iter().map(|d| (&*d.file, d.code)).collect::<Vec<_>>(), [(HUIZHOU, "F-019")]);
     // Another site does not stand on that layer.
-    assert!(
-        load_site(&changed("renew_before = \"6 months\"", "renew_before = \"6 moons\""), "guangxi-demo")
-            .deployment
-            .is_some()
-    );
+    assert!(load_site(&changed("\"6 months\"", "\"6 moons\""), "guangxi-demo").deployment.is_some());
 }
 
 #[test]

@@ -116,7 +116,8 @@ impl Checker<'_> {
         let slot = variable.slot;
         let optional = self.scope.may_be_unset(variable);
         self.reads.push(slot);
-        let mut place = Place { path: Path { slot, parts: Vec::new() }, ty: Ty { optional, ..variable.ty.clone() }, absent: None };
+        let mut place =
+            Place { path: Path { slot, parts: Vec::new() }, ty: Ty { optional, ..variable.ty.clone() }, absent: None };
         if place.ty.optional && !facts.has(slot, &[]) {
             place.absent = Some(chain.written(0));
         }

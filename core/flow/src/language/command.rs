@@ -23,7 +23,8 @@ pub(crate) enum FindFault {
 pub(crate) fn find(text: &str) -> Result<(&'static Class, &'static Command), FindFault> {
     static ALL: LazyLock<HashMap<String, (&'static Class, &'static Command)>> = LazyLock::new(|| {
         let commands = tongban_classes::ALL.iter().flat_map(|class| class.commands.iter().map(move |c| (*class, c)));
-        let name = |class: &Class, command: &Command| format!("{}.{}", name::kebab(class.name), name::kebab(command.name));
+        let name =
+            |class: &Class, command: &Command| format!("{}.{}", name::kebab(class.name), name::kebab(command.name));
         commands.map(|(class, command)| (name(class, command), (class, command))).collect()
     });
     if let Some(found) = ALL.get(text) {

@@ -377,7 +377,8 @@ impl Compiler<'_> {
 
     /// What the flow declares and nothing uses.
     fn unused(&mut self) {
-        let unused: Vec<(String, Place)> = self.book.unused().filter(|(_, at)| self.is_own(*at)).map(|(id, at)| (id.to_owned(), at)).collect();
+        let unused: Vec<(String, Place)> =
+            self.book.unused().filter(|(_, at)| self.is_own(*at)).map(|(id, at)| (id.to_owned(), at)).collect();
         for (id, at) in unused {
             self.desk.report(Draft::new(&codes::UNUSED_TEXT, at).of(id));
         }
@@ -390,7 +391,10 @@ impl Compiler<'_> {
         const POLICIES: [&str; 4] = ["mask_name", "mask_number_head", "mask_number_tail", "show_full"];
         let tree = self.tree.clone();
         for entry in tree.table("params") {
-            if !self.mentioned.contains(&entry.key) && self.is_own(entry.key_at) && !POLICIES.contains(&entry.key.as_str()) {
+            if !self.mentioned.contains(&entry.key)
+                && self.is_own(entry.key_at)
+                && !POLICIES.contains(&entry.key.as_str())
+            {
                 self.desk.report(Draft::new(&codes::UNUSED_PARAM, entry.key_at).of(entry.key.as_str()));
             }
         }

@@ -1,8 +1,8 @@
 //! What codes lead to: which codes a step can end with, and the handlers for them.
 
 use super::command;
-use super::expand::CALLED;
 use super::compile::Compiler;
+use super::expand::CALLED;
 use crate::expr::Scope;
 use crate::manifest::tree::{Entry, Located, Node};
 use crate::program::{Handler, On};
@@ -161,7 +161,12 @@ impl Compiler<'_> {
     fn one_handler(&mut self, node: &Node, scope: &Scope) -> Option<Handler> {
         let tell = node.text("tell").and_then(|id| self.say(id, scope));
         let go = node.text("go").and_then(|go| self.go(go))?;
-        Some(Handler { tell, go, at_once: node.truth("at_once").unwrap_or(false), park: node.truth("park").unwrap_or(false) })
+        Some(Handler {
+            tell,
+            go,
+            at_once: node.truth("at_once").unwrap_or(false),
+            park: node.truth("park").unwrap_or(false),
+        })
     }
 
     /// The default handlers of a step: those of the flow it was written in.

@@ -1,7 +1,7 @@
 //! The steps of a flow by id and verb.
 
-use super::expressions::Desk;
 use super::expand::call_of;
+use super::expressions::Desk;
 use crate::manifest::flow::VERBS;
 use crate::manifest::tree::Node;
 use crate::source::{Draft, Place, Words, codes};

@@ -1,8 +1,8 @@
 //! The variables of a flow: each has one type, from what is put into it.
 
 use super::compile::Compiler;
-use super::ghosts;
 use super::form;
+use super::ghosts;
 use crate::expr::{Scope, Shape, Ty, compile};
 use crate::manifest::tree::{Located, Node};
 use crate::source::{Draft, Place, Words, codes};
@@ -43,7 +43,8 @@ impl Compiler<'_> {
         for (index, step) in tree.list("step").iter().enumerate() {
             let into = step.text("into").map(|into| (into.value, into.at));
             let sets = step.table("set").iter().map(|entry| (entry.key.as_str(), entry.key_at));
-            let fields = form::fields(step).iter().filter_map(|field| field.text("into")).map(|into| (into.value, into.at));
+            let fields =
+                form::fields(step).iter().filter_map(|field| field.text("into")).map(|into| (into.value, into.at));
             for (name, at) in into.into_iter().chain(sets).chain(fields) {
                 if variables.slot(name).is_none() {
                     variables.list.push(Variable { name: name.to_owned(), ty: None, at, own: false });
@@ -82,6 +83,9 @@ impl Compiler<'_> {
                     continue;
                 }
                 let scope = self.scope_of(|_| true);
+                // What the step's own guard proves to be there can be read in what it sets.
+                let guard = step.text("if").and_then(|guard| compile(guard.value, &scope, None).ok());
+                let scope = guard.map_or_else(|| scope.clone(), |guard| scope.assuming(&guard.proves));
                 for entry in step.table("set") {
                     let Some(text) = entry.value.as_text() else { continue };
                     if let Ok(compiled) = compile(text.value, &scope, None) {
