@@ -9,6 +9,7 @@ mod flows;
 mod graph;
 mod journal;
 mod junit;
+mod new;
 mod place;
 mod plugins;
 mod progress;
@@ -49,6 +50,8 @@ enum Verb {
     Devices(devices::Devices),
     /// List the flows a site offers.
     Flows(flows::Flows),
+    /// Make something new: a province.
+    New(new::New),
     /// Draw a flow, and the way a case took.
     Graph(graph::Graph),
     /// Read the record: list, show, verify.
@@ -74,6 +77,7 @@ fn main() -> ExitCode {
         Verb::Plugins(verb) => verb.run(&line.place),
         Verb::Devices(verb) => verb.run(&line.place),
         Verb::Flows(verb) => verb.run(&line.place),
+        Verb::New(verb) => verb.run(&line.place),
         Verb::Graph(verb) => verb.run(&line.place),
         Verb::Journal(verb) => verb.run(&line.place),
     };

@@ -1,8 +1,8 @@
 //! A chart as SVG: steps down the page in reading order, ways that jump as arcs beside them.
 //!
 //! Ways to the step below are short arrows. Ways ahead run on the right, ways back on the left, each in a lane of its
-//! own as far as it reaches, so that none lies over another. What a code leads to is written in the step's box: drawn as
-//! arcs, these would hide everything else.
+//! own as far as it reaches, so that none lies over another. What a code or a rule leads to is written in the step's box:
+//! drawn as arcs, these would hide everything else.
 
 use super::chart::{Arrow, Card, Chart, Sort, Way};
 use std::fmt::Write as _;
@@ -26,7 +26,7 @@ struct Size {
 struct Place {
     top: usize,
     height: usize,
-    notes: Vec<String>,
+    notes: Vec<(Way, String)>,
 }
 
 /// The chart as a picture.
@@ -47,7 +47,7 @@ pub(super) fn draw(chart: &Chart) -> String {
          font-family=\"'Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei','PingFang SC',sans-serif\">"
     );
     out.push_str("<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n<defs>");
-    for (name, colour) in [("goes", "#333333"), ("refuses", "#b3261e"), ("taken", "#0b57d0")] {
+    for (name, colour) in [("goes", "#333333"), ("taken", "#0b57d0")] {
         let _ = write!(
             out,
             "<marker id=\"{name}\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"7\" markerHeight=\"7\" \
@@ -57,11 +57,12 @@ pub(super) fn draw(chart: &Chart) -> String {
     out.push_str("</defs>\n");
     let _ =
         writeln!(out, "<text x=\"{x}\" y=\"50\" font-size=\"24\" fill=\"#1a1a1a\">{}</text>", escaped(&chart.title));
-    for (arrow, lane) in &ahead {
-        arc(&mut out, arrow, &places, x + BOX.width, (lane + 1) * LANE, true);
-    }
-    for (arrow, lane) in &back {
-        arc(&mut out, arrow, &places, x, (lane + 1) * LANE, false);
+    for (arcs, edge, right) in [(&ahead, x + BOX.width, true), (&back, x, false)] {
+        for (at, (arrow, lane)) in arcs.iter().enumerate() {
+            // Arcs of one box begin below one another, so that their words do too.
+            let before = arcs[..at].iter().filter(|(other, _)| other.from == arrow.from).count();
+            arc(&mut out, arrow, &places, edge, (lane + 1) * LANE, (right, before * 15));
+        }
     }
     for arrow in chart.arrows.iter().filter(|arrow| arrow.kind == Way::Goes && arrow.to == arrow.from + 1) {
         let (top, bottom) = (&places[arrow.from], &places[arrow.to]);
@@ -80,7 +81,7 @@ pub(super) fn draw(chart: &Chart) -> String {
 
 /// Whether an arrow is drawn beside the boxes.
 fn is_jump(arrow: &Arrow) -> bool {
-    arrow.kind != Way::Fails && arrow.to != arrow.from + 1 || arrow.kind == Way::Refuses
+    arrow.kind == Way::Goes && arrow.to != arrow.from + 1
 }
 
 /// Gives each arc the innermost lane that is free as far as it reaches. The number of lanes comes with them.
@@ -107,8 +108,9 @@ fn places(chart: &Chart) -> Vec<Place> {
     let mut top = HEAD;
     let mut places = Vec::with_capacity(chart.boxes.len());
     for at in 0..chart.boxes.len() {
-        let fails = chart.arrows.iter().filter(|arrow| arrow.from == at && arrow.kind == Way::Fails);
-        let notes: Vec<String> = fails.map(|arrow| format!("{} → {}", arrow.words, chart.boxes[arrow.to].id)).collect();
+        let fails = chart.arrows.iter().filter(|arrow| arrow.from == at && arrow.kind != Way::Goes);
+        let notes: Vec<(Way, String)> =
+            fails.map(|arrow| (arrow.kind, format!("{} → {}", arrow.words, chart.boxes[arrow.to].id))).collect();
         let height = BOX.height + notes.len() * LINE + if notes.is_empty() { 0 } else { 6 };
         places.push(Place { top, height, notes });
         top += height + GAP;
@@ -149,20 +151,21 @@ fn draw_box(out: &mut String, card: &Card, place: &Place, x: usize) {
         top + 45,
         escaped(&card.id)
     );
-    for (at, note) in place.notes.iter().enumerate() {
+    for (at, (way, note)) in place.notes.iter().enumerate() {
+        let colour = if *way == Way::Refuses { "#b3261e" } else { "#b06000" };
         let y = top + BOX.height + at * LINE + 8;
         let _ = writeln!(
             out,
-            "<text x=\"{}\" y=\"{y}\" font-size=\"12\" fill=\"#b06000\">{}</text>",
+            "<text x=\"{}\" y=\"{y}\" font-size=\"12\" fill=\"{colour}\">{}</text>",
             x + 14,
             escaped(&cut(note, 74))
         );
     }
 }
 
-fn arc(out: &mut String, arrow: &Arrow, places: &[Place], edge: usize, away: usize, right: bool) {
+fn arc(out: &mut String, arrow: &Arrow, places: &[Place], edge: usize, away: usize, (right, lower): (bool, usize)) {
     let (from, to) = (&places[arrow.from], &places[arrow.to]);
-    let (start, end) = (from.top + from.height / 2 + 8, to.top + to.height / 2 - 8);
+    let (start, end) = (from.top + 24 + lower, to.top + 12);
     let out_x = if right { edge + away } else { edge - away };
     let _ =
         writeln!(out, "<path d=\"M{edge} {start}H{out_x}V{end}H{edge}\" stroke-linejoin=\"round\" {}/>", stroke(arrow));
@@ -182,12 +185,8 @@ fn label(out: &mut String, x: usize, y: usize, words: &str, anchor: &str) {
 }
 
 fn stroke(arrow: &Arrow) -> String {
-    let (colour, marker, width, dash) = match (arrow.highlighted, arrow.kind) {
-        (true, _) => ("#0b57d0", "taken", 3, ""),
-        (false, Way::Refuses) => ("#b3261e", "refuses", 1, " stroke-dasharray=\"6 3\""),
-        (false, _) => ("#333333", "goes", 1, ""),
-    };
-    format!("fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\" marker-end=\"url(#{marker})\"{dash}")
+    let (colour, marker, width) = if arrow.highlighted { ("#0b57d0", "taken", 3) } else { ("#333333", "goes", 1) };
+    format!("fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\" marker-end=\"url(#{marker})\"")
 }
 
 /// A text no wider than so many Latin letters; a Chinese character takes the room of two.

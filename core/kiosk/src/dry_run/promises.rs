@@ -88,7 +88,9 @@ pub(super) fn broken(flow: &Flow, lines: &[Line], stage: &Stage, seed: &Seed) ->
     }
     let accepted = outcome.starts_with("accepted");
     let (taken, refunded) = stage.money();
-    if !accepted && taken != refunded {
+    // Where the provider will not give it back, a person has to: the case says so, and the slip carries the reference.
+    let owed = lines.iter().rev().find_map(|l| if let Line::Payment { state, .. } = l { Some(state) } else { None });
+    if !accepted && taken != refunded && owed.is_none_or(|state| state != "refunding") {
         breaks(Promise::MoneyGoesBack, format!("{taken} yuan taken, {refunded} given back, outcome {outcome}"));
     }
     let standing = stage.standing();

@@ -248,7 +248,9 @@ impl Province {
             found.portrait = photo;
         }
         let from_machine = || format!("{:012}", Seed::of(&["photo", &acceptance]).next() % 1_000_000_000_000);
-        found.photo_number = receipt.clone().or_else(|| (!found.portrait.is_empty()).then(from_machine));
+        // A photo that is sent in later has its number from the beginning.
+        let later = params.portrait_choice.as_deref() == Some("new");
+        found.photo_number = receipt.clone().or_else(|| (later || !found.portrait.is_empty()).then(from_machine));
         found.delivery = params.delivery;
         found.portrait_choice = params.portrait_choice;
         found.household = params.household;
