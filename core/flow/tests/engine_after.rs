@@ -8,6 +8,9 @@ use tongban_flow::engine::{Action, Effect};
 use tongban_flow::program::{Expr, Find, Flow, Later, Slot, Step};
 use tongban_model::{CompletionCode, Failure, Family, Value};
 
+/// What the applicant, or the world, does to end a case.
+type End = fn(&mut Desk);
+
 const BUSINESS: Slot = 0;
 const CARD: Slot = 2;
 const NUMBER: Slot = 3;
@@ -190,7 +193,7 @@ fn a_case_keeps_what_its_parked_act_reads_and_nothing_else() {
     if let tongban_flow::program::Verb::Do(of) = &mut act.verb {
         of.params[1].value = Expr::Var(NUMBER);
     }
-    let act = act.next(5).park_on(Family::Fault, 4, later(10, 60, 6));
+    let act = act.next(5).park_on(Family::Fault, 4, later(10, 60, 7));
     let text = |words: &str| Expr::Const(words.into());
     let mut desk = Desk::new(flow(vec![
         set("number", NUMBER, text("n")),
@@ -199,8 +202,8 @@ fn a_case_keeps_what_its_parked_act_reads_and_nothing_else() {
         act,
         end("parked"),
         end("accepted").only_if(Expr::HasVar(PERSON)),
-        set("failed", CARD, Expr::Var(PHONE)).next(8),
-        pass("never"),
+        end("skipped"),
+        set("failed", CARD, Expr::Var(PHONE)),
         end("failed"),
     ]));
     desk.script.push_back(("submit", down()));
@@ -246,7 +249,7 @@ fn booked(commits: bool) -> Desk {
 
 #[test]
 fn an_unfiled_case_takes_back_what_it_did_after_release_and_before_the_refund() {
-    let ends: [(&str, fn(&mut Desk)); 4] = [
+    let ends: [(&str, End); 4] = [
         ("refused", |desk| {
             desk.act(Action::Confirm(false));
         }),
@@ -377,4 +380,101 @@ fn a_parked_case_takes_nothing_back_before_its_act_is_given_up() {
     assert_eq!(desk.world.booked["book"], (1, true));
     desk.run_out(20);
     assert_eq!((desk.outcomes().1, desk.world.booked["book"]), (Some("failed"), (1, false)));
+}
+
+#[test]
+fn money_goes_back_only_after_the_last_act_was_taken_back() {
+    let mut desk = booked(false);
+    desk.act(Action::Cancel).act(Action::Next);
+    assert_eq!(desk.pending.len(), 1, "{:?}", desk.pending);
+    desk.event(tongban_flow::engine::Event::Timer { timer: 9_999 });
+    assert!(!desk.commands().contains(&"refund"), "given back while the act is being taken back");
+    desk.run_out(10);
+    assert_eq!(desk.world.taken(), 0);
+}
+
+#[test]
+fn what_could_be_repeated_but_must_be_taken_back_is_not_gone_back_over_either() {
+    let mut desk = Desk::new(flow(vec![
+        choice("business", &["a"]),
+        find_person("person").undo(4),
+        confirm("confirm"),
+        end("accepted"),
+        unbook("unbook", "x"),
+    ]));
+    desk.choose("a").settle_down();
+    assert_eq!((desk.step(), desk.actions()), ("confirm", vec!["yes", "no", "cancel"]));
+}
+
+#[test]
+fn an_act_that_takes_place_after_all_while_the_applicant_is_there_is_not_tried_on() {
+    let mut desk = Desk::new(flow(vec![
+        submit("submit").park_on(Family::Fault, 2, later(10, 60, 4)),
+        end("accepted"),
+        choice("again", &["a"]).next(0),
+        pass("never"),
+        end("failed"),
+    ]));
+    desk.script.push_back(("submit", down()));
+    desk.settle_down().act(Action::Next).choose("a");
+    assert_eq!(desk.case.parked().count(), 1);
+    desk.settle_down();
+    assert_eq!(desk.case.parked().count(), 0);
+    desk.act(Action::Next).run_out(10);
+    assert_eq!((desk.outcomes(), desk.world.filed["submit"]), ((Some("accepted"), Some("accepted")), 1));
+}
+
+#[test]
+fn what_only_the_first_parked_act_read_is_wiped_once_it_took_place() {
+    let reading = |id: &str, slot| {
+        let mut act = submit(id);
+        if let tongban_flow::program::Verb::Do(of) = &mut act.verb {
+            of.params[1].value = Expr::Var(slot);
+        }
+        act
+    };
+    let mut desk = Desk::new(flow(vec![
+        set("number", NUMBER, Expr::Const("n".into())),
+        set("phone", PHONE, Expr::Const("p".into())),
+        reading("one", NUMBER).next(4).park_on(Family::Fault, 3, later(10, 60, 4)),
+        reading("two", PHONE).next(4).park_on(Family::Fault, 4, later(15, 60, 4)),
+        end("parked"),
+    ]));
+    desk.answer_times(2, "submit", &down());
+    desk.settle_down().act(Action::Next).settle_down().act(Action::Next).act(Action::Next);
+    assert_eq!((desk.var("number").is_some(), desk.var("phone").is_some()), (true, true));
+    desk.wait(11 * MINUTE);
+    assert!(desk.world.filed.contains_key("one") && !desk.case.is_ended());
+    assert_eq!((desk.var("number"), desk.var("phone").is_some()), (None, true));
+    desk.run_out(20);
+}
+
+#[test]
+fn a_parked_act_is_tried_again_even_where_its_handler_ends_the_tries_at_once() {
+    let mut act = submit("submit").tries(3).park_on(Family::Fault, 2, later(10, 60, 3));
+    act.on.families[0].1.at_once = true;
+    let mut desk = Desk::new(flow(vec![act, end("accepted"), end("parked"), end("failed")]));
+    desk.script.push_back(("submit", down()));
+    desk.settle_down().act(Action::Next).act(Action::Next).run_out(20);
+    assert_eq!((desk.outcomes().1, desk.world.filed["submit"]), (Some("accepted"), 1));
+}
+
+#[test]
+fn an_act_on_the_road_of_a_parked_one_can_still_be_taken_back() {
+    let mut undo = unbook("unbook", "book");
+    if let tongban_flow::program::Verb::Do(of) = &mut undo.verb {
+        of.params[0].value = Expr::Var(NUMBER);
+    }
+    let mut desk = Desk::new(flow(vec![
+        set("number", NUMBER, Expr::Const("book".into())),
+        submit("submit").next(3).park_on(Family::Fault, 2, later(10, 60, 4)),
+        end("parked"),
+        book("book").undo(5),
+        end("failed"),
+        undo,
+    ]));
+    desk.script.push_back(("submit", down()));
+    desk.settle_down().act(Action::Next).act(Action::Next).run_out(20);
+    assert_eq!((desk.outcomes().1, desk.world.booked["book"]), (Some("failed"), (1, false)));
+    assert!(desk.case.not_undone().is_empty());
 }

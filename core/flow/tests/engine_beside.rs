@@ -5,8 +5,11 @@ mod engine_desk;
 use engine_desk::build::*;
 use engine_desk::{Answer, Desk};
 use tongban_flow::engine::{Action, Effect, ViewKind};
-use tongban_flow::program::{Allot, Expr, Find, Flow, Slot, Span, Step, StepIndex, Verb};
+use tongban_flow::program::{Allot, Change, Expr, Fact, Find, Flow, Screen, Slot, Span, Step, StepIndex, Verb};
 use tongban_model::{Failure, Family, Value};
+
+/// What the applicant, or the world, does to end a case.
+type End = fn(&mut Desk);
 
 const BUSINESS: Slot = 0;
 const CARD: Slot = 2;
@@ -200,7 +203,7 @@ fn back_to_a_question_behind_the_fork_keeps_the_branches() {
 
 #[test]
 fn whatever_ends_the_case_gives_its_branches_up() {
-    let ends: [(&str, fn(&mut Desk)); 3] = [
+    let ends: [(&str, End); 3] = [
         ("cancelled", |desk| {
             desk.act(Action::Cancel);
         }),
@@ -344,4 +347,25 @@ fn no_limit_counts_once_the_case_is_filed_or_nobody_is_there() {
     let mut desk = Desk::new(limited(submit("act"), 4));
     desk.choose("a").choose("a").crash(true).run_out(20);
     assert_eq!(desk.outcomes().1, Some("interrupted"));
+}
+
+#[test]
+fn a_stretch_that_takes_too_long_while_a_fact_is_changed_forgets_the_change() {
+    let change = Some(Change { step: 0, straight: true });
+    let lines = vec![Fact { label: words("business"), value: words("x"), when: None, change }];
+    let mut flow = flow(vec![
+        choice("business", &["a"]).keep(BUSINESS),
+        ask("facts", Screen::Confirm { lines }),
+        end("accepted"),
+        choice("too-slow", &["a"]),
+        end("refused"),
+    ]);
+    flow.timers.push(Span { id: "slow".into(), from: 1, to: vec![2], within_ms: 20_000, tell: None, go: 3 });
+    let mut desk = Desk::new(flow);
+    desk.choose("a").act(Action::Change("business".into())).wait(20_000);
+    assert_eq!(desk.step(), "too-slow");
+    desk.choose("a");
+    assert_eq!(desk.step(), "refused");
+    let running: Vec<i64> = desk.timers.iter().map(|(_, due)| due - desk.now).filter(|left| *left < 20_000).collect();
+    assert!(running.is_empty(), "a limit runs on after the end");
 }

@@ -258,6 +258,8 @@ fn the_host_may_die_while_a_form_looks_something_up() {
         desk.complete_with(&effect, Answer::Well);
         desk.run_out(20);
         assert_eq!((desk.outcomes().1, desk.case.ignored() > 0), (Some("interrupted"), true));
+        let cancelled = desk.effects.iter().any(|effect| matches!(effect, Effect::Cancel { .. }));
+        assert!(!cancelled, "a command that died with the host was asked to stop");
         desk.assert_replays();
     }
 }
@@ -458,4 +460,21 @@ fn a_form_that_is_asked_again_for_a_change_holds_what_was_answered() {
     assert_eq!(values, ["湖南省湘西州吉首市", "吉1", ""]);
     fill(&mut desk, vec![Some("120101".into()), Some("0".into()), Some("geheim".into())]);
     assert_eq!((desk.step(), desk.var("region")), ("facts", Some(&"120101".into())));
+}
+
+#[test]
+fn a_filed_case_whose_applicant_leaves_while_changing_a_fact_goes_on_behind_the_facts() {
+    let change = Some(Change { step: 1, straight: true });
+    let lines = vec![Fact { label: words("phone"), value: words("x"), when: None, change }];
+    let mut desk = Desk::new(flow(vec![
+        submit("submit").commits(),
+        input("phone", Input::Code { least: 1, most: 9 }).keep(PHONE),
+        find_person("person").keep(PERSON),
+        ask("facts", Screen::Confirm { lines }).keep(IS_ME),
+        end("accepted"),
+    ]));
+    desk.settle_down().type_in("1").settle_down();
+    desk.act(Action::Change("phone".into()));
+    desk.wait(100_000).run_out(5);
+    assert_eq!((desk.outcomes().1, desk.commands()), (Some("accepted"), vec!["submit", "find_person"]));
 }

@@ -71,7 +71,7 @@ impl<'a> Run<'a> {
         self.state.retrying = Some(parked);
         if let Some(step) = self.here() {
             self.out.push(Effect::Mark { step: step.id.clone() });
-            let on = self.perform_again(step, unknown);
+            let on = self.perform_again(unknown);
             self.walk(on);
         }
         true

@@ -23,20 +23,15 @@ impl<'a> Run<'a> {
             self.state.papers += 1;
             Arc::from(format!("{}/{}/{}", self.state.begin.case, step.id, self.state.papers))
         });
-        self.perform_after(step, paper, None)
+        self.perform_after(paper, None)
     }
 
     /// The same, for an act that failed before; with `Some`, what became of it is asked first.
-    pub(super) fn perform_again(&mut self, step: &'a Step, unknown: Option<Failure>) -> Option<StepIndex> {
-        self.perform_after(step, None, unknown)
+    pub(super) fn perform_again(&mut self, unknown: Option<Failure>) -> Option<StepIndex> {
+        self.perform_after(None, unknown)
     }
 
-    fn perform_after(
-        &mut self,
-        _step: &'a Step,
-        paper: Option<Arc<str>>,
-        unknown: Option<Failure>,
-    ) -> Option<StepIndex> {
+    fn perform_after(&mut self, paper: Option<Arc<str>>, unknown: Option<Failure>) -> Option<StepIndex> {
         let asking = unknown.is_some();
         self.state.wait =
             Wait::Command(Performing { effect: None, asking, tries: 0, asks: 0, failure: unknown, paper, guide: None });
@@ -200,7 +195,9 @@ impl<'a> Run<'a> {
                 performing.asks = performing.asks.saturating_add(1);
                 performing.asking = true;
                 let asks = performing.asks;
-                let most = if self.state.present() { ASKS_WHILE_THERE } else { ASKS_ALONE };
+                // A parked act comes back to its question by itself.
+                let soon = self.state.present() || self.state.retrying.is_some();
+                let most = if soon { ASKS_WHILE_THERE } else { ASKS_ALONE };
                 if asks < most {
                     self.start(Tick::Again, pause_ms(asks));
                     return None;
