@@ -95,7 +95,9 @@ impl Compiler<'_> {
             // That the key has no meaning there has been told.
             return;
         }
-        let wrong = if compiled.attended {
+        let wrong = if self.undoers.contains(&at) {
+            Some(Words::new("用于撤销的步骤，请用 tries 多试几次", "a step that takes something back: give it more tries"))
+        } else if compiled.attended {
             Some(Words::new("须有申请人在场的步骤", "a step that needs the applicant"))
         } else if parks.is_empty() {
             Some(Words::new("没有处理项要求挂起", "no handler that says park = true"))
