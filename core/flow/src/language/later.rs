@@ -96,7 +96,10 @@ impl Compiler<'_> {
             return;
         }
         let wrong = if self.undoers.contains(&at) {
-            Some(Words::new("用于撤销的步骤，请用 tries 多试几次", "a step that takes something back: give it more tries"))
+            Some(Words::new(
+                "用于撤销的步骤，请用 tries 多试几次",
+                "a step that takes something back: give it more tries",
+            ))
         } else if compiled.attended {
             Some(Words::new("须有申请人在场的步骤", "a step that needs the applicant"))
         } else if parks.is_empty() {

@@ -11,8 +11,10 @@ use tongban_flow::program::Flow;
 use tongban_model::{CompletionCode, Failure};
 use tongban_testkit::{Act, End, good_act};
 
-/// A fault stays as long as the case stays at the step, but a technician comes at some time.
+/// A fault stays as long as the case stays at the step, but a technician comes at some time: after a parked act was given
+/// up, and before the last try to take something back. An act that nobody can ever take back is the operator's to see.
 const STAYS: u32 = 200;
+const STAYS_FOR_AN_UNDO: u32 = 50;
 
 /// Tries every ending.
 pub(super) struct Everything {
@@ -50,7 +52,8 @@ impl Fate for Everything {
         let key = (slot.to_owned(), command);
         if let Some((ending, met)) = self.stuck.get_mut(&key) {
             *met += 1;
-            return if *met > STAYS { None } else { act(class, known, *ending) };
+            let stays = if self.place.takes_back() { STAYS_FOR_AN_UNDO } else { STAYS };
+            return if *met > stays { None } else { act(class, known, *ending) };
         }
         let ending = self.shared.decide(&["command", self.place.step(), slot, known.name], endings(class, known), 0);
         self.stuck.insert(key, (ending, 0));

@@ -16,7 +16,7 @@ pub use decisions::{Seed, SeedFault};
 pub use promises::{Broken, Promise};
 
 use crate::rehearsal::{Lines, Stage, run};
-use crate::spine::SpineFault;
+use crate::spine::{SpineFault, replay};
 use crate::trace::Line;
 use crate::{clock, play::Play};
 use decisions::Decisions;
@@ -136,12 +136,13 @@ fn once(deployment: &Deployment, flow: &Arc<Flow>, today: Date, seed: &Seed) -> 
     let hand = Box::new(hand::Curious::new(&play, flow, shared.clone()));
     let fate = Box::new(endings::Everything::new(flow, shared.clone()));
     let stage = Stage::with(deployment, &play, record.clone(), start_ms, hand, fate);
-    let stage = match stage {
+    let (stage, case) = match stage {
         Ok(stage) => run(stage, &record, &lines, flow, today)?,
         Err(mismatch) => unreachable!("a play without script lines always makes a stage: {mismatch}"),
     };
     let lines = std::mem::take(&mut *lines.lock().unwrap_or_else(PoisonError::into_inner));
-    let broken = promises::broken(flow, &lines, &stage, seed);
+    let closed = replay(flow, &record.entries(&case)).map_err(|_| SpineFault::Unreadable(case))?;
+    let broken = promises::broken(flow, &lines, &stage, &closed, seed);
     drop(stage);
     Ok((Once { lines, broken }, shared.into_inner()))
 }

@@ -4,6 +4,7 @@ use super::Seed;
 use crate::rehearsal::Stage;
 use crate::trace::Line;
 use std::fmt;
+use tongban_flow::engine::Case;
 use tongban_flow::program::Flow;
 
 /// A promise to the applicant.
@@ -24,6 +25,8 @@ pub enum Promise {
     FiledOnce,
     /// What was ordered or booked for a case that was not taken in is taken back.
     NothingIsLeftBehind,
+    /// A closed case holds nothing of the applicant.
+    Forgets,
 }
 
 impl Promise {
@@ -39,6 +42,7 @@ impl Promise {
             Promise::NothingIsLeftBehind => {
                 ("没有受理就撤销已办事项", "what was ordered for a case that was not taken in is taken back")
             }
+            Promise::Forgets => ("办理结束后不留个人信息", "a closed case holds nothing of the applicant"),
         }
     }
 }
@@ -63,7 +67,7 @@ impl fmt::Display for Broken {
 }
 
 /// The promises that a run broke.
-pub(super) fn broken(flow: &Flow, lines: &[Line], stage: &Stage, seed: &Seed) -> Vec<Broken> {
+pub(super) fn broken(flow: &Flow, lines: &[Line], stage: &Stage, closed: &Case, seed: &Seed) -> Vec<Broken> {
     let last =
         lines.iter().rev().find_map(|line| if let Line::Step { step } = line { Some(step.as_str()) } else { None });
     let mut found = Vec::new();
@@ -103,6 +107,11 @@ pub(super) fn broken(flow: &Flow, lines: &[Line], stage: &Stage, seed: &Seed) ->
     if !accepted && standing.submitted == 0 && standing.posted + standing.booked > 0 {
         let words = format!("{} post orders, {} bookings, outcome {outcome}", standing.posted, standing.booked);
         breaks(Promise::NothingIsLeftBehind, words);
+    }
+    let held: Vec<&str> =
+        flow.variables.iter().map(|of| &*of.name).filter(|name| closed.variable(name).is_some()).collect();
+    if !held.is_empty() {
+        breaks(Promise::Forgets, held.join(", "));
     }
     found
 }

@@ -30,6 +30,12 @@ impl Place {
         self.visits.get(&self.step).map_or(0, |visits| visits.saturating_sub(1))
     }
 
+    /// Whether the step takes something back that another did.
+    pub(super) fn takes_back(&self) -> bool {
+        let is_here = |at: u16| self.flow.steps.get(usize::from(at)).is_some_and(|step| *step.id == *self.step);
+        self.flow.steps.iter().filter_map(|step| step.undo).any(is_here)
+    }
+
     pub(super) fn flow(&self) -> &Flow {
         &self.flow
     }
