@@ -21,8 +21,8 @@ fn main() -> ExitCode {
     let fonts = citizen::fonts();
     println!("fonts loaded in {:.1} ms", began.elapsed().as_secs_f64() * 1e3);
     let only = env::args().nth(2);
-    for name in citizen::FORMS.into_iter().filter(|name| only.as_deref().is_none_or(|o| o == *name)) {
-        let form = citizen::form(name);
+    for name in citizen::forms().into_iter().filter(|name| only.as_deref().is_none_or(|o| o == name)) {
+        let form = citizen::form(&name);
         for (suffix, all) in [("", true), ("-minimal", false)] {
             let fields = citizen::fields(&form, all);
             let paper = match form.render(&fonts, &fields) {

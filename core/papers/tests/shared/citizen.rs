@@ -4,16 +4,15 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use tongban_papers::{Field, FieldKind, Fonts, Form};
 
-/// The forms shipped with the project.
-pub(crate) const FORMS: [&str; 7] = [
-    "application-form",
-    "collection-certificate",
-    "payment-notice-unionpay",
-    "payment-notice-wechat",
-    "portrait-form",
-    "refund-slip",
-    "test-print",
-];
+/// The forms shipped with the project, by name, in order: every drawing of the folder, so that none is forgotten.
+pub(crate) fn forms() -> Vec<String> {
+    let entries = std::fs::read_dir(manifests("forms")).unwrap();
+    let name = |entry: std::fs::DirEntry| entry.file_name().to_str()?.strip_suffix(".svg").map(str::to_owned);
+    let mut names: Vec<String> = entries.filter_map(|entry| name(entry.unwrap())).collect();
+    names.sort();
+    assert!(names.len() >= 14, "the forms are not where they should be: {names:?}");
+    names
+}
 
 /// A folder under `manifests/`.
 pub(crate) fn manifests(folder: &str) -> PathBuf {
@@ -81,9 +80,11 @@ pub(crate) fn portrait() -> Vec<u8> {
 fn text(form: &str, name: &str) -> &'static str {
     match (form, name) {
         // These two stay with the unit, so they carry the whole name and number.
-        ("application-form" | "portrait-form", "name") => return "欧阳小䶮",
-        ("application-form" | "portrait-form", "number") => return "450103199001010024",
+        ("application-form" | "cross-province-form" | "portrait-form", "name") => return "欧阳小䶮",
+        ("application-form" | "cross-province-form" | "portrait-form", "number") => return "450103199001010024",
         ("application-form", "reason") => return "有效期满",
+        ("booking-slip", "address") => return "广东省广州市示例区示例大道东路128号示例区政务服务中心二楼",
+        ("photo-receipt", "note") => return "相片背景不是白色，请换一面白墙重拍。审核一般需要1个工作日。",
         _ => {}
     }
     match name {
@@ -122,6 +123,37 @@ fn text(form: &str, name: &str) -> &'static str {
         "fingers" => "右手拇指、左手拇指（合格）",
         "receipt_number" => "GX202611220001",
         "declaration" => "本人承诺所填内容和所提供的相片、指纹真实有效，如有虚假，愿意承担相应法律责任。",
+        "authority" => "南宁市公安局青秀分局",
+        "sent_to" => "广西壮族自治区南宁市公安局青秀分局",
+        "shown" => "居民户口簿",
+        "fee_note" => "异地受理不另外收费，只收居民身份证工本费。",
+        "recipient" => "*小䶮",
+        "tracking" => "EM450103000CN",
+        "postage" => "22.00",
+        "paid" => "42.00",
+        "photo_number" => "XP4501032026112200001",
+        "photo_note" => "相片审核未通过时，会以短信通知您凭相片编号免费重拍。",
+        "review_note" => "公安机关审核未通过的，以短信告知原因，工本费原路退回。",
+        "report" => "GS45010320261122000017",
+        "place" => "南宁市青秀区示例大道地铁一号线示例广场站C出口附近",
+        "lost_on" => "2026-11-20",
+        "lost_hour" => "09",
+        "reported" => "2026-11-22",
+        "meaning" => "自申报之时起，丢失的居民身份证不再可用；找到后也不能继续使用。请尽快申请补领。",
+        "code" => "YY440100261122000017",
+        "day" => "2026-11-30 星期一",
+        "time" => "09:00–09:30",
+        "window" => "示例区公安分局户政大厅3号窗口",
+        "materials" => "本人居民身份证或户口簿；未满十六周岁的，由监护人携带户口簿和监护人身份证陪同办理。",
+        "residence" => "居住登记已申报，三日内由社区民警核实。",
+        "program" => "示例政务小程序",
+        "program_url" => "https://example.invalid/photo-receipt",
+        "cancel_note" => "不能前来的，请在预约时间两小时前在本机或小程序取消。",
+        "receipt" => "4401002026112200017",
+        "order" => "TP44010000126112200017",
+        "state" => "审核通过",
+        "valid_until" => "2027-11-22",
+        "minutes" => "约30分钟",
         other => panic!("no synthetic text for field {other}"),
     }
 }
