@@ -50,7 +50,7 @@ pub fn rehearse(deployment: &Deployment, play: &Play) -> Result<Rehearsed, Spine
         Err(mismatch) => return Ok(Rehearsed { lines: Vec::new(), mismatches: vec![mismatch], took_ms: 0 }),
     };
     let lines = Arc::new(Mutex::new(Vec::new()));
-    let stage = run(stage, &record, &lines, flow, play.today)?;
+    let (stage, _) = run(stage, &record, &lines, flow, play.today)?;
     let lines = std::mem::take(&mut *lines.lock().unwrap_or_else(PoisonError::into_inner));
     let gathered = Gathered::of(&lines).money(stage.money()).standing(stage.standing());
     let mut mismatches = expect::check(&play.expect, &gathered, flow);
@@ -62,13 +62,14 @@ pub fn rehearse(deployment: &Deployment, play: &Play) -> Result<Rehearsed, Spine
 pub(crate) type Lines = Arc<Mutex<Vec<Line>>>;
 
 /// Runs one case on a stage until it is closed, nothing can happen any more, or it goes on longer than any case may.
+/// What its record now says is under the id that comes back.
 pub(crate) fn run(
     stage: Stage,
     record: &Arc<Volatile>,
     lines: &Lines,
     flow: &Arc<tongban_flow::program::Flow>,
     today: tongban_model::Date,
-) -> Result<Stage, SpineFault> {
+) -> Result<(Stage, CaseId), SpineFault> {
     let mut spine = Spine::new(stage, record.clone());
     spine.watch(gather(lines));
     let case = spine.begin(flow, today)?;
@@ -81,7 +82,7 @@ pub(crate) fn run(
             break;
         }
     }
-    Ok(spine.world)
+    Ok((spine.world, case))
 }
 
 /// The power goes and comes back: everything under way is gone, the record is all there is.
