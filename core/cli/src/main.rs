@@ -5,11 +5,13 @@ mod coverage;
 mod devices;
 mod dry_run;
 mod exit;
+mod explain;
 mod flows;
 mod graph;
 mod journal;
 mod junit;
 mod new;
+mod output;
 mod place;
 mod plugins;
 mod progress;
@@ -52,6 +54,8 @@ enum Verb {
     Flows(flows::Flows),
     /// Make something new: a province.
     New(new::New),
+    /// Tell which file and line set a value, or how a flow is after overlays and layers.
+    Explain(explain::Explain),
     /// Draw a flow, and the way a case took.
     Graph(graph::Graph),
     /// Read the record: list, show, verify.
@@ -78,6 +82,7 @@ fn main() -> ExitCode {
         Verb::Devices(verb) => verb.run(&line.place),
         Verb::Flows(verb) => verb.run(&line.place),
         Verb::New(verb) => verb.run(&line.place),
+        Verb::Explain(verb) => verb.run(&line.place),
         Verb::Graph(verb) => verb.run(&line.place),
         Verb::Journal(verb) => verb.run(&line.place),
     };

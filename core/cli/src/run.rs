@@ -6,7 +6,7 @@ use crate::place::Place;
 use crate::progress::Progress;
 use crate::province::Province;
 use crate::scripted::{Absent, Scripted};
-use crate::terminal::Terminal;
+use crate::terminal::Desk;
 use clap::Args;
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -15,8 +15,9 @@ use std::time::Duration;
 use tongban::expect::{Gathered, check as hold_against};
 use tongban::play::Play;
 use tongban::trace::Line;
-use tongban::{Answers, Applicant, Kiosk, OpenFault, Options, Outcome};
+use tongban::{Answers, Applicant, Kiosk, OpenFault, Options, Outcome, Reload};
 use tongban_flow::language::{Deployment, load_scenario};
+use tongban_flow::program::Flow;
 use tongban_flow::source::{Folder, Severity};
 
 /// How long open payments of earlier cases are asked about before the menu opens.
@@ -25,13 +26,17 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Runs a flow on the site's plugins.
 #[derive(Args)]
 pub(crate) struct Run {
-    /// The flow, such as `national/self-service-24h`.
+    /// The flow, such as `national/self-service-24h`. Without it, the scenario's own, or the menu asks you.
     #[arg(long)]
-    flow: String,
+    flow: Option<String>,
 
     /// A scenario that answers the questions; without it, this terminal asks you.
     #[arg(long)]
     scenario: Option<PathBuf>,
+
+    /// A scenario whose citizen you are: simulators and sandbox know them, and you answer the questions yourself.
+    #[arg(long, conflicts_with_all = ["scenario", "settle_only"])]
+    citizen: Option<PathBuf>,
 
     /// One JSON object per event on standard output.
     #[arg(long)]
@@ -44,6 +49,15 @@ pub(crate) struct Run {
     /// Only bring back and settle what was left open, then stop.
     #[arg(long, conflicts_with = "scenario")]
     settle_only: bool,
+
+    /// One session after the other, until you stop.
+    #[arg(long, conflicts_with_all = ["scenario", "settle_only"])]
+    again: bool,
+
+    /// Read the manifests anew before each session, if they changed; what is wrong in them leaves the machine as it was.
+    /// Implies --again.
+    #[arg(long, conflicts_with_all = ["scenario", "settle_only"])]
+    watch: bool,
 }
 
 impl Run {
@@ -61,7 +75,10 @@ impl Run {
 
     fn try_run(&self, place: &Place) -> Result<Exit, Stop> {
         let play = self.scenario.as_deref().map(|path| read(place, path)).transpose()?;
-        let site = place.site_or(play.as_ref().map_or("demo", |play| &play.site));
+        let citizen = self.citizen.as_deref().map(|path| read(place, path)).transpose()?;
+        // Who stands there, whether a scenario answers for them or somebody at the keyboard.
+        let person = play.as_ref().or(citizen.as_ref());
+        let site = place.site_or(person.map_or("demo", |play| &play.site));
         let loaded = tongban::load(&place.root, &site);
         check::show(&loaded.diagnostics, place, false);
         let mut deployment = loaded.deployment.ok_or(Stop::said(Exit::Manifest))?;
@@ -69,14 +86,11 @@ impl Run {
         for part in ["devices", "papers", "manifests"] {
             folder(part).map_err(|fault| Stop::because(Exit::Record, format!("make the state folder: {fault}")))?;
         }
-        crate::settings::put(&mut deployment, place, play.as_ref(), self.speed)?;
-        let flow = deployment.flows.get(&*self.flow).cloned();
-        let flow = flow.ok_or_else(|| {
-            let offered: Vec<&str> = deployment.offered().map(|id| &**id).collect();
-            Stop::because(Exit::Usage, format!("find flow {}; this site offers {}", self.flow, offered.join(", ")))
-        })?;
+        crate::settings::put(&mut deployment, place, person, self.speed)?;
+        let named = self.flow.as_deref().or(person.map(|play| &*play.flow));
+        let named = named.map(|id| flow_of(&deployment, id)).transpose()?;
         let province = crate::settings::province(&deployment);
-        if let (Some(play), Some(province)) = (&play, &province) {
+        if let (Some(play), Some(province)) = (person, &province) {
             let loaded = province.load(&crate::settings::load(&deployment, play));
             loaded
                 .map_err(|fault| Stop::because(Exit::Devices, format!("bring the scenario to the sandbox: {fault}")))?;
@@ -88,18 +102,15 @@ impl Run {
             plugins: place.plugins(),
             worker: place.worker(),
             state: place.state.clone(),
-            today: play.as_ref().map(|play| play.today),
+            today: person.map(|play| play.today),
             writable: crate::settings::folders(place),
             development: true,
         };
         eprintln!("development setting: unsigned plugins run; a machine that serves takes signed ones only");
-        let screen = Screen {
-            play: play.clone(),
-            province: province.clone(),
-            pace_ms: pace(self.speed),
-            english: place.english,
-            absent: self.settle_only,
-        };
+        let at_keyboard = play.is_none() && !self.settle_only;
+        let desk = at_keyboard.then(|| Desk::new(place.english, province.clone()));
+        let screen =
+            Screen { play: play.clone(), province: province.clone(), pace_ms: pace(self.speed), desk: desk.clone() };
         let mut kiosk = open(deployment, options, screen)?;
         let lines = self.watch(&mut kiosk);
         let unknown = {
@@ -112,14 +123,15 @@ impl Run {
         if self.settle_only {
             return Ok(if unknown > 0 { Exit::PaymentOpen } else { Exit::Done });
         }
+        if let Some(desk) = desk {
+            return self.sessions(&mut kiosk, &desk, named, citizen.as_ref(), place);
+        }
+        let Some(flow) = named else { return Err(Stop::said(Exit::Usage)) };
         lines.lock().unwrap_or_else(PoisonError::into_inner).clear();
         let outcome = kiosk.run(&flow).map_err(|fault| Stop::because(Exit::Record, fault.to_string()))?;
         let lines = lines.lock().unwrap_or_else(PoisonError::into_inner).clone();
         drop(kiosk);
-        let Some(play) = play else {
-            eprintln!("case {}: {}", outcome.case, outcome.outcome);
-            return Ok(exit_of(&outcome));
-        };
+        let Some(play) = play else { return Ok(exit_of(&outcome)) };
         let mut gathered = Gathered::of(&lines);
         if let (Some(before), Some(after)) = (before, province.as_ref().and_then(|province| province.ledger().ok())) {
             let (taken, refunded) = crate::settings::card_money(place);
@@ -137,6 +149,69 @@ impl Run {
             if mismatches.is_empty() { ", as expected" } else { "" }
         );
         Ok(if mismatches.is_empty() { Exit::Done } else { Exit::Unexpected })
+    }
+
+    /// Sessions at the keyboard: one, or one after the other.
+    fn sessions(
+        &self,
+        kiosk: &mut Kiosk,
+        desk: &Desk,
+        mut named: Option<Arc<Flow>>,
+        citizen: Option<&Play>,
+        place: &Place,
+    ) -> Result<Exit, Stop> {
+        let mut exit = Exit::Done;
+        let many = self.again || self.watch;
+        loop {
+            if self.watch {
+                self.read_anew(kiosk, citizen, place);
+            }
+            // With one flow named, its first session begins at once; the next one waits for somebody to come.
+            let flow = match named.take() {
+                Some(flow) => flow,
+                None => match desk.choose(kiosk.deployment()) {
+                    Some(id) => {
+                        if self.watch {
+                            self.read_anew(kiosk, citizen, place);
+                        }
+                        flow_of(kiosk.deployment(), &id)?
+                    }
+                    None => return Ok(exit),
+                },
+            };
+            let outcome = kiosk.run(&flow).map_err(|fault| Stop::because(Exit::Record, fault.to_string()))?;
+            eprintln!("case {}: {}", outcome.case, outcome.outcome);
+            exit = exit_of(&outcome);
+            if !many {
+                return Ok(exit);
+            }
+        }
+    }
+
+    /// Takes manifests that changed. What is wrong in them is told, and the machine goes on as it was.
+    fn read_anew(&self, kiosk: &mut Kiosk, citizen: Option<&Play>, place: &Place) {
+        let mut unset = None;
+        let reload = kiosk.reload(|deployment| {
+            unset = crate::settings::put(deployment, place, citizen, self.speed).err();
+        });
+        if let Some(Stop { why, .. }) = unset {
+            eprintln!("tongban: failed to {why}");
+        }
+        match reload {
+            Reload::Unchanged => {}
+            Reload::Taken { version, .. } => eprintln!("manifests read anew: version {version}"),
+            Reload::Refused(diagnostics) => {
+                check::show(&diagnostics, place, false);
+                eprintln!("the changed manifests are not taken; the machine goes on with those it has");
+            }
+            Reload::Forms(fault) => {
+                eprintln!("tongban: failed to read the forms: {fault}; the machine goes on as it was");
+            }
+            Reload::NeedsRestart(slots) => {
+                let slots = slots.join(", ");
+                eprintln!("slots changed ({slots}): they are opened at a restart; the machine goes on as it was");
+            }
+        }
     }
 
     /// Prints every line as it happens and keeps it.
@@ -212,8 +287,7 @@ struct Screen {
     play: Option<Play>,
     province: Option<Province>,
     pace_ms: u64,
-    english: bool,
-    absent: bool,
+    desk: Option<Desk>,
 }
 
 /// How long a scripted applicant takes for an answer: a second of life.
@@ -224,13 +298,22 @@ fn pace(speed: f64) -> u64 {
 fn open(deployment: Deployment, options: Options, screen: Screen) -> Result<Kiosk, Stop> {
     let _progress = Progress::of("starting plugins");
     let applicant = move |answers: Answers| -> Box<dyn Applicant> {
-        match &screen.play {
-            Some(play) => Box::new(Scripted::new(answers, play, screen.province, screen.pace_ms)),
-            None if screen.absent => Box::new(Absent),
-            None => Box::new(Terminal::new(answers, screen.english)),
+        match (&screen.play, &screen.desk) {
+            (Some(play), _) => Box::new(Scripted::new(answers, play, screen.province, screen.pace_ms)),
+            (None, Some(desk)) => Box::new(desk.applicant(answers)),
+            (None, None) => Box::new(Absent),
         }
     };
     Kiosk::open(Arc::new(deployment), options, applicant).map_err(Stop::from)
+}
+
+/// A flow the site offers.
+fn flow_of(deployment: &Deployment, id: &str) -> Result<Arc<Flow>, Stop> {
+    let flow = deployment.flows.get(id).cloned();
+    flow.ok_or_else(|| {
+        let offered: Vec<&str> = deployment.offered().map(|id| &**id).collect();
+        Stop::because(Exit::Usage, format!("find flow {id}; this site offers {}", offered.join(", ")))
+    })
 }
 
 fn exit_of(outcome: &Outcome) -> Exit {

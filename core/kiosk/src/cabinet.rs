@@ -22,7 +22,9 @@ const CLAIM: Duration = Duration::from_secs(3600);
 pub struct Cabinet {
     host: Host,
     claim: Claim,
-    paperwork: Paperwork,
+    paperwork: Arc<Paperwork>,
+    /// Forms of cases that began before the manifests were read anew.
+    older: HashMap<CaseId, Arc<Paperwork>>,
     journal: Arc<Journal>,
     applicant: Box<dyn Applicant>,
     recorder: Option<String>,
@@ -60,7 +62,8 @@ impl Cabinet {
         Cabinet {
             host,
             claim,
-            paperwork,
+            paperwork: Arc::new(paperwork),
+            older: HashMap::new(),
             journal,
             applicant,
             recorder,
@@ -72,6 +75,19 @@ impl Cabinet {
             runtime,
             limit: None,
         }
+    }
+
+    /// Takes other forms for cases from now on; the open ones go on with those they began with.
+    pub(crate) fn renew_papers(&mut self, paperwork: Paperwork, open: Vec<CaseId>) {
+        let before = std::mem::replace(&mut self.paperwork, Arc::new(paperwork));
+        for case in open {
+            self.older.entry(case).or_insert_with(|| before.clone());
+        }
+    }
+
+    /// Gives a case that comes back in an older version the forms of that version.
+    pub(crate) fn papers_for(&mut self, case: &CaseId, paperwork: Paperwork) {
+        self.older.insert(case.clone(), Arc::new(paperwork));
     }
 
     /// The host, for listings.
@@ -108,6 +124,10 @@ impl Cabinet {
             let request = Request::new(slot.as_str(), command, params);
             self.host.submit(&self.claim, request, Arc::new(|_, _| ()));
         }
+    }
+
+    fn papers_of(&self, case: &CaseId) -> &Paperwork {
+        self.older.get(case).unwrap_or(&self.paperwork)
     }
 
     fn allot(&mut self, case: &CaseId, id: EffectId, region: &str, station: &str) {
@@ -147,7 +167,7 @@ impl World for Cabinet {
                     Request { class: Some(class.to_string()), ..Request::new(&*slot, command, params) }.within(within);
                 self.command(case, id, request);
             }
-            Effect::Print { id, job, within_ms } => match self.paperwork.command(&job) {
+            Effect::Print { id, job, within_ms } => match self.papers_of(case).command(&job) {
                 Ok(params) => {
                     let command = tongban_classes::printer::command::print_native;
                     let request = Request::new(&*job.slot, command, params).within(Duration::from_millis(within_ms));
@@ -177,6 +197,7 @@ impl World for Cabinet {
             }
             Effect::End { .. } => {
                 self.timers.forget(case);
+                self.older.remove(case);
                 self.running.retain(|(of, _), _| of != case);
             }
         }

@@ -7,8 +7,9 @@ use tongban_flow::program::Flow;
 
 /// Keeps the manifests a flow was compiled from, once per version. Text only: forms and TOML, no fonts.
 ///
-/// A copy that cannot be made is logged, not fatal: it is needed only if the manifests change while a case is open.
-pub(crate) fn keep(root: &Path, state: &Path, version: &str) {
+/// A copy that cannot be made is logged, not fatal: it is needed only if the manifests change while a case is open. The
+/// same goes for one that somebody changed between reading and copying: it is another version, and of no use.
+pub(crate) fn keep(root: &Path, state: &Path, site: &str, version: &str) {
     let folder = place(state, version);
     if folder.exists() {
         return;
@@ -17,10 +18,19 @@ pub(crate) fn keep(root: &Path, state: &Path, version: &str) {
     let done = ["flows", "manifests"]
         .iter()
         .try_for_each(|part| copy(&root.join(part), &beside.join(part)))
+        .and_then(|()| is_of(&beside, site, version))
         .and_then(|()| fs::rename(&beside, &folder));
     if let Err(fault) = done {
         tracing::warn!(%fault, version, "failed to keep the manifests of a flow beside the record");
     }
+}
+
+/// Whether a copy is the version it is made for.
+fn is_of(copy: &Path, site: &str, version: &str) -> std::io::Result<()> {
+    let loaded = crate::load(copy, site).deployment;
+    let same = loaded.is_some_and(|site| site.flows.values().all(|flow| &*flow.version == version));
+    let changed = || std::io::Error::new(std::io::ErrorKind::InvalidData, "they changed while they were read");
+    same.then_some(()).ok_or_else(changed)
 }
 
 /// The flow of a kept version.
@@ -30,7 +40,8 @@ pub(crate) fn flow(state: &Path, site: &str, id: &str, version: &str) -> Option<
     (&*flow.version == version).then_some(flow)
 }
 
-fn place(state: &Path, version: &str) -> PathBuf {
+/// Where a version is kept.
+pub(crate) fn place(state: &Path, version: &str) -> PathBuf {
     state.join("manifests").join(version)
 }
 

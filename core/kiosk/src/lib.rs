@@ -26,7 +26,7 @@ pub use applicant::{Answers, Applicant};
 pub use cabinet::Cabinet;
 pub use paperwork::{FormsFault, Paperwork};
 pub use spine::{Spine, SpineFault, Watch, replay};
-pub use start::{Kiosk, OpenFault, Options, Outcome, load, slot_config};
+pub use start::{Kiosk, OpenFault, Options, Outcome, Reload, load, slot_config};
 pub use tongban_classes::{ClassKind, DeviceState};
 pub use tongban_flow::engine::{Action, View};
 pub use tongban_journal::CaseId;

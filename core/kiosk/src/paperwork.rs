@@ -45,7 +45,16 @@ impl From<PaperFault> for FormsFault {
 impl Paperwork {
     /// Reads the named forms from `manifests/forms` and the fonts from `manifests/fonts` below the root.
     pub fn load(root: &Path, names: impl IntoIterator<Item = Arc<str>>) -> Result<Self, FormsFault> {
-        let fonts = Fonts::load(&[&root.join("manifests/fonts")])?;
+        Paperwork::load_from(root, root, names)
+    }
+
+    /// The same, with the fonts below another root: those are not kept with every version of the forms.
+    pub(crate) fn load_from(
+        root: &Path,
+        fonts: &Path,
+        names: impl IntoIterator<Item = Arc<str>>,
+    ) -> Result<Self, FormsFault> {
+        let fonts = Fonts::load(&[&fonts.join("manifests/fonts")])?;
         let mut forms = HashMap::new();
         for name in names {
             let path = root.join("manifests/forms").join(format!("{name}.svg"));

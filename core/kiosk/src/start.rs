@@ -11,8 +11,9 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tongban_flow::language::Deployment;
+use tongban_flow::language::{Deployment, SlotManifest};
 use tongban_flow::program::{Flow, Verb};
+use tongban_flow::source::Diagnostic;
 use tongban_host::{Grants, Host, HostConfig, Isolation, Refused, SlotConfig};
 use tongban_journal::{CaseId, Journal, JournalFault, JournalOptions, MachineKey};
 use tongban_model::Date;
@@ -96,6 +97,26 @@ pub struct Kiosk {
     journal: Arc<Journal>,
 }
 
+/// What came of reading the manifests anew.
+#[derive(Debug)]
+pub enum Reload {
+    /// They are as they were.
+    Unchanged,
+    /// Sessions from now on run by the new ones.
+    Taken {
+        /// The version that holds now.
+        version: Arc<str>,
+        /// What the integrator is warned of.
+        warnings: Vec<Diagnostic>,
+    },
+    /// Something is wrong with them; the machine goes on with those it has (the integrator).
+    Refused(Vec<Diagnostic>),
+    /// A form or font of theirs cannot be read; the machine goes on with those it has (the integrator).
+    Forms(FormsFault),
+    /// Devices changed, by the names of their slots: that takes a restart; the machine goes on as it was (a technician).
+    NeedsRestart(Vec<String>),
+}
+
 /// How a session came out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
@@ -121,8 +142,7 @@ impl Kiosk {
         let journal_options = JournalOptions::new(&deployment.site.id, Arc::new(key));
         let journal = Journal::open(&options.state.join("journal.db"), journal_options, clock::now_ms());
         let journal = Arc::new(journal.map_err(OpenFault::Record)?);
-        let forms = deployment.flows.values().flat_map(|flow| forms_of(flow)).collect::<Vec<_>>();
-        let paperwork = Paperwork::load(&options.root, forms).map_err(OpenFault::Papers)?;
+        let paperwork = Paperwork::load(&options.root, forms_of(&deployment)).map_err(OpenFault::Papers)?;
         let slots = deployment.machine.slots.iter().map(|slot| {
             let write = options.writable.clone();
             slot_config(slot).grants(Grants { write, ..Grants::default() })
@@ -148,7 +168,44 @@ impl Kiosk {
         let today = options.today.unwrap_or_else(|| clock::day_at(clock::now_ms()));
         let parts = Parts { host, claim, paperwork, journal: journal.clone(), recorder, today, runtime };
         let spine = Spine::new(Cabinet::new(parts, applicant), journal.clone());
-        Ok(Kiosk { spine, deployment, options, journal })
+        let kiosk = Kiosk { spine, deployment, options, journal };
+        kiosk.keep();
+        Ok(kiosk)
+    }
+
+    /// Reads the site's manifests anew and goes on with them, if nothing is wrong with them. Between two sessions only,
+    /// which is the only time it can be called.
+    ///
+    /// `prepare` gets what was read before anything is decided: for settings that do not stand in manifests. Cases that
+    /// are still open go on in the version they began with, to their end.
+    pub fn reload(&mut self, prepare: impl FnOnce(&mut Deployment)) -> Reload {
+        let loaded = load(&self.options.root, &self.deployment.site.id);
+        let Some(mut deployment) = loaded.deployment else { return Reload::Refused(loaded.diagnostics) };
+        prepare(&mut deployment);
+        let changed = changed_slots(&self.deployment.machine.slots, &deployment.machine.slots);
+        if !changed.is_empty() {
+            return Reload::NeedsRestart(changed);
+        }
+        let Some(version) = version_of(&deployment).filter(|version| Some(version) != version_of(&self.deployment).as_ref())
+        else {
+            return Reload::Unchanged;
+        };
+        let paperwork = match Paperwork::load(&self.options.root, forms_of(&deployment)) {
+            Ok(paperwork) => paperwork,
+            Err(fault) => return Reload::Forms(fault),
+        };
+        let open: Vec<CaseId> = self.spine.open().map(|(id, _)| id.clone()).collect();
+        self.spine.world.renew_papers(paperwork, open);
+        self.deployment = Arc::new(deployment);
+        self.keep();
+        Reload::Taken { version, warnings: loaded.diagnostics }
+    }
+
+    /// Keeps the manifests beside the record while they are still what was read.
+    fn keep(&self) {
+        if let Some(version) = version_of(&self.deployment) {
+            kept::keep(&self.options.root, &self.options.state, &self.deployment.site.id, &version);
+        }
     }
 
     /// Has every line of every case told to somebody.
@@ -176,6 +233,11 @@ impl Kiosk {
                 continue;
             }
             let flow = self.flow_version(&case.flow, &case.version).ok_or_else(unreadable)?;
+            if Some(&flow.version) != version_of(&self.deployment).as_ref() {
+                let forms = kept::place(&self.options.state, &flow.version);
+                let papers = Paperwork::load_from(&forms, &self.options.root, forms_in(&flow));
+                self.spine.world.papers_for(&case.id, papers.map_err(OpenFault::Papers)?);
+            }
             self.spine.bring_back(&case.id, &flow, &payloads).map_err(OpenFault::Case)?;
         }
         self.turn_until(Some(Instant::now() + patience), |spine| spine.open().next().is_none())?;
@@ -184,7 +246,6 @@ impl Kiosk {
 
     /// Runs one session of a flow to its end at the screen. Cases that were left open go on beside it.
     pub fn run(&mut self, flow: &Arc<Flow>) -> Result<Outcome, SpineFault> {
-        kept::keep(&self.options.root, &self.options.state, &flow.version);
         let today = self.options.today.unwrap_or_else(|| clock::day_at(clock::now_ms()));
         let case = self.spine.begin(flow, today)?;
         let mut outcome = String::new();
@@ -258,7 +319,7 @@ impl Kiosk {
 }
 
 /// A slot of the machine's manifest as the plugin host wants it.
-pub fn slot_config(slot: &tongban_flow::language::SlotManifest) -> SlotConfig {
+pub fn slot_config(slot: &SlotManifest) -> SlotConfig {
     let isolation = match slot.isolation {
         tongban_flow::language::Isolation::Process => Isolation::Process,
         tongban_flow::language::Isolation::Thread => Isolation::Thread,
@@ -266,11 +327,34 @@ pub fn slot_config(slot: &tongban_flow::language::SlotManifest) -> SlotConfig {
     SlotConfig::new(&*slot.name, slot.class.id, &*slot.plugin).settings(&*slot.settings).isolation(isolation)
 }
 
-fn forms_of(flow: &Flow) -> impl Iterator<Item = Arc<str>> + '_ {
+/// Names of the forms that the flows of a site print.
+fn forms_of(deployment: &Deployment) -> Vec<Arc<str>> {
+    deployment.flows.values().flat_map(|flow| forms_in(flow)).collect()
+}
+
+fn forms_in(flow: &Flow) -> impl Iterator<Item = Arc<str>> + '_ {
     flow.steps.iter().filter_map(|step| match &step.verb {
         Verb::Print(print) => Some(print.form.clone()),
         _ => None,
     })
+}
+
+/// The version of a site's manifests: every flow of one load has the same.
+fn version_of(deployment: &Deployment) -> Option<Arc<str>> {
+    deployment.flows.values().next().map(|flow| flow.version.clone())
+}
+
+/// Names of the slots that are not as they were.
+fn changed_slots(before: &[SlotManifest], after: &[SlotManifest]) -> Vec<String> {
+    let without = |of: &[SlotManifest], other: &[SlotManifest]| -> Vec<String> {
+        let alike = |slot: &&SlotManifest| !other.iter().any(|known| known == *slot);
+        of.iter().filter(alike).map(|slot| slot.name.to_string()).collect()
+    };
+    let mut changed = without(before, after);
+    changed.extend(without(after, before));
+    changed.sort();
+    changed.dedup();
+    changed
 }
 
 /// Reads a site's manifests from a folder.

@@ -137,7 +137,7 @@ pub fn load_all(files: &dyn Files) -> Checked {
             // Putting it together tells what is wrong with that, even where no site offers it.
             loader.flow(id);
             used.extend(node.text("extends").map(|base| base.value.to_owned()));
-            used.extend(node.list("step").iter().filter_map(|step| step.text("call")).map(|id| id.value.to_owned()));
+            used.extend(calls(&node));
         }
     }
     let flow = |path: &String| path.strip_prefix("flows/").and_then(|p| p.strip_suffix(".toml")).map(str::to_owned);
@@ -152,6 +152,14 @@ pub fn load_all(files: &dyn Files) -> Checked {
     }
     let diagnostics = loader.reports.finish(&loader.sources);
     Checked { diagnostics, sites: sites.len(), flows, scenarios }
+}
+
+/// Ids of the flows that a flow calls: in its own steps, in steps an overlay puts in, in steps an overlay changes.
+fn calls(flow: &Node) -> Vec<String> {
+    let inserted = flow.list("insert").iter().flat_map(|run| run.list("step"));
+    let changed = flow.table("change").iter().map(|change| &change.value);
+    let steps = flow.list("step").iter().chain(inserted).chain(changed);
+    steps.filter_map(|step| step.text("call")).map(|id| id.value.to_owned()).collect()
 }
 
 /// The tree of a site; that it is not there is reported.
