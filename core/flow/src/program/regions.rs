@@ -16,6 +16,10 @@ pub struct Region {
 #[derive(Clone, PartialEq, Default)]
 pub struct Regions {
     list: Vec<Region>,
+    /// Of each region the one directly above it.
+    above: Vec<Option<usize>>,
+    /// Every region, by the one directly above it; those of one region by rising code.
+    below: Vec<usize>,
 }
 
 /// How many there are; thousands of names say nothing in a trace.
@@ -30,7 +34,11 @@ impl Regions {
     pub fn new(mut list: Vec<Region>) -> Self {
         list.sort_by(|a, b| a.code.cmp(&b.code));
         list.dedup_by(|later, first| later.code == first.code);
-        Regions { list }
+        let mut regions = Regions { list, above: Vec::new(), below: Vec::new() };
+        regions.above = regions.list.iter().map(|region| regions.place_above(&region.code)).collect();
+        regions.below = (0..regions.list.len()).collect();
+        regions.below.sort_by_key(|at| regions.above[*at]);
+        regions
     }
 
     /// Whether there is none.
@@ -46,21 +54,32 @@ impl Regions {
 
     /// The region with this code.
     pub fn get(&self, code: &str) -> Option<&Region> {
-        self.list.binary_search_by(|region| (*region.code).cmp(code)).ok().and_then(|at| self.list.get(at))
+        self.place(code).map(|at| &self.list[at])
+    }
+
+    fn place(&self, code: &str) -> Option<usize> {
+        self.list.binary_search_by(|region| (*region.code).cmp(code)).ok()
     }
 
     /// The regions directly below one; below an empty code, the provinces. Counties that no city lies above (of
     /// municipalities, or directly below a province) come with the cities.
-    pub fn below<'r>(&'r self, code: &'r str) -> impl Iterator<Item = &'r Region> {
-        let parent = move |region: &Region| self.above(&region.code).map_or("", |above| &*above.code).to_owned();
-        self.list.iter().filter(move |region| parent(region) == code)
+    pub fn below(&self, code: &str) -> impl Iterator<Item = &Region> {
+        let parent = self.place(code);
+        let known = code.is_empty() || parent.is_some();
+        let from = self.below.partition_point(|at| self.above[*at] < parent);
+        let below = self.below[from..].iter().take_while(move |at| known && self.above[**at] == parent);
+        below.map(|at| &self.list[*at])
     }
 
     /// The region directly above one.
     pub fn above(&self, code: &str) -> Option<&Region> {
+        self.place_above(code).map(|at| &self.list[at])
+    }
+
+    fn place_above(&self, code: &str) -> Option<usize> {
         let city = format!("{}00", code.get(..4)?);
         let province = format!("{}0000", code.get(..2)?);
-        [city, province].into_iter().filter(|above| above != code).find_map(|above| self.get(&above))
+        [city, province].into_iter().filter(|above| above != code).find_map(|above| self.place(&above))
     }
 
     /// Its full name from the province down: `湖南省湘西土家族苗族自治州吉首市`.

@@ -70,6 +70,8 @@ pub(crate) fn run(
     flow: &Arc<tongban_flow::program::Flow>,
     today: tongban_model::Date,
 ) -> Result<(Stage, CaseId), SpineFault> {
+    // A rehearsal rehearses the flow, not the drawing.
+    let _sketching = tongban_testkit::sketching();
     let mut spine = Spine::new(stage, record.clone());
     spine.watch(gather(lines));
     let case = spine.begin(flow, today)?;
