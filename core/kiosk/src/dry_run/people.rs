@@ -4,7 +4,6 @@ use super::decisions::Shared;
 use crate::play::Play;
 use serde_json::json;
 use std::sync::Arc;
-use tongban_classes::identity_document::CardKind;
 use tongban_classes::photo_receipt::ReceiptKind;
 use tongban_classes::registry::Household;
 use tongban_flow::language::Deployment;
@@ -130,7 +129,7 @@ fn number(region: &str, today: Date, age: i32) -> String {
 }
 
 fn card(valid_from: Date, valid_until: Option<Date>) -> Card {
-    Card { valid_from, valid_until, long_term: valid_until.is_none(), kind: CardKind::Resident, province: None }
+    Card { valid_from, valid_until, long_term: valid_until.is_none(), province: None }
 }
 
 /// A county of another city in another province.
