@@ -288,3 +288,9 @@ fn shown(name: &str) -> Option<&'static str> {
 fn names() -> impl Iterator<Item = &'static str> {
     SIGNATURES.iter().map(|known| known.name).chain(SPECIAL.iter().map(|(name, _)| *name))
 }
+
+/// Every function as it is written, for the reference page.
+#[cfg(test)]
+pub(super) fn shown_functions() -> impl Iterator<Item = &'static str> {
+    SIGNATURES.iter().map(|known| known.shown).chain(SPECIAL.iter().map(|(_, shown)| *shown))
+}

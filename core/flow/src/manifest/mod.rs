@@ -21,8 +21,10 @@ pub(crate) mod table;
 pub(crate) mod text;
 pub(crate) mod write;
 
+mod reference;
 mod schema;
 
+pub use reference::reference;
 pub use schema::schemas;
 
 use keys::Table;

@@ -60,13 +60,16 @@ fn property(key: &'static Key, defs: &mut Map<String, Value>) -> Value {
 fn kind(of: &'static Kind, defs: &mut Map<String, Value>) -> Value {
     const KEBAB: &str = "[a-z0-9]+(-[a-z0-9]+)*";
     const SNAKE: &str = "[a-z][a-z0-9]*(_[a-z0-9]+)*";
+    // Words of CEL's own, and the one under which parameters live.
+    const TAKEN: &str = "(?!(true|false|null|in|has|params)$)";
     let pattern = |pattern: String| json!({ "type": "string", "pattern": format!("^{pattern}$") });
+    let short = |pattern: String| json!({ "type": "string", "pattern": format!("^{pattern}$"), "maxLength": 64 });
     match of {
-        Kind::Text | Kind::Template | Kind::Expression => json!({ "type": "string", "minLength": 1 }),
-        Kind::Id => pattern(KEBAB.into()),
-        Kind::Option => pattern(format!("({KEBAB}|{SNAKE})")),
+        Kind::Text | Kind::Template | Kind::Expression => json!({ "type": "string", "pattern": "\\S" }),
+        Kind::Id => short(KEBAB.into()),
+        Kind::Option => short(format!("({KEBAB}|{SNAKE})")),
         Kind::Path => pattern(format!("{KEBAB}(/{KEBAB})*")),
-        Kind::Name => pattern(SNAKE.into()),
+        Kind::Name => short(format!("{TAKEN}{SNAKE}")),
         Kind::Digits(count) => pattern(format!("[0-9]{{{count}}}")),
         Kind::Word(words) => json!({ "enum": words }),
         Kind::Bool => json!({ "type": "boolean" }),
@@ -74,7 +77,7 @@ fn kind(of: &'static Kind, defs: &mut Map<String, Value>) -> Value {
         Kind::Int(least, most) => json!({ "type": "integer", "minimum": least, "maximum": most }),
         Kind::Duration => pattern("[0-9]+(ms|s|m|h|d)".into()),
         Kind::Money => pattern("[0-9]+(\\.[0-9]{1,2})? *(yuan|元)".into()),
-        Kind::Percent => pattern("[0-9]+(\\.[0-9]{1,2})? *%".into()),
+        Kind::Percent => pattern("(100(\\.00?)?|[0-9]{1,2}(\\.[0-9]{1,2})?) *%".into()),
         Kind::Date => json!({ "type": "string", "format": "date" }),
         Kind::List(inner) => json!({ "type": "array", "items": kind(inner, defs) }),
         Kind::Table(inner) => {
@@ -93,7 +96,7 @@ fn kind(of: &'static Kind, defs: &mut Map<String, Value>) -> Value {
                     json!({ "type": "object", "propertyNames": { "pattern": format!("^{KEBAB}$") }, "additionalProperties": value })
                 }
                 KeyForm::Name => {
-                    json!({ "type": "object", "propertyNames": { "pattern": format!("^{SNAKE}$") }, "additionalProperties": value })
+                    json!({ "type": "object", "propertyNames": { "pattern": format!("^{TAKEN}{SNAKE}$") }, "additionalProperties": value })
                 }
                 KeyForm::Free => json!({ "type": "object", "additionalProperties": value }),
             }
