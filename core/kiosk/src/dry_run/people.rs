@@ -4,6 +4,7 @@ use super::decisions::Shared;
 use crate::play::Play;
 use serde_json::json;
 use std::sync::Arc;
+use tongban_classes::identity_document::CardKind;
 use tongban_classes::photo_receipt::ReceiptKind;
 use tongban_classes::registry::Household;
 use tongban_flow::language::Deployment;
@@ -20,8 +21,14 @@ pub(super) fn play(deployment: &Deployment, flow: &Arc<Flow>, today: Date, share
     let way = |what: &str, answers: usize| shared.decide_way(&["citizen", what], answers, 0);
     let citizen = &mut play.citizen;
     match way("household", 3) {
-        1 => citizen.household = Household::InProvince,
-        2 => citizen.household = Household::OtherProvince,
+        1 => {
+            citizen.household = Household::InProvince;
+            citizen.region = Some(another_city(&deployment.site.region));
+        }
+        2 => {
+            citizen.household = Household::OtherProvince;
+            citizen.region = Some(elsewhere(&deployment.site.region));
+        }
         _ => {}
     }
     match way("home", 2) {
@@ -129,7 +136,13 @@ fn number(region: &str, today: Date, age: i32) -> String {
 }
 
 fn card(valid_from: Date, valid_until: Option<Date>) -> Card {
-    Card { valid_from, valid_until, long_term: valid_until.is_none(), province: None }
+    Card { valid_from, valid_until, long_term: valid_until.is_none(), kind: CardKind::Resident, province: None }
+}
+
+/// A place of another city in the same province.
+fn another_city(region: &str) -> String {
+    let province = region.get(..2).unwrap_or("44");
+    if region.get(2..4) == Some("01") { format!("{province}0201") } else { format!("{province}0101") }
 }
 
 /// A county of another city in another province.

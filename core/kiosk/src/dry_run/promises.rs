@@ -104,7 +104,9 @@ pub(super) fn broken(flow: &Flow, lines: &[Line], stage: &Stage, closed: &Case, 
     if standing.submitted > 1 {
         breaks(Promise::FiledOnce, format!("{} applications", standing.submitted));
     }
-    if !accepted && standing.submitted == 0 && standing.posted + standing.booked > 0 {
+    // What the back end will not take back, a person has to see to: `Case::not_undone` names it for the operator.
+    let refused = lines.iter().rev().find_map(|line| taken_back(flow, line)).is_some_and(|code| code != "success");
+    if !accepted && standing.submitted == 0 && standing.posted + standing.booked > 0 && !refused {
         let words = format!("{} post orders, {} bookings, outcome {outcome}", standing.posted, standing.booked);
         breaks(Promise::NothingIsLeftBehind, words);
     }
@@ -119,6 +121,17 @@ pub(super) fn broken(flow: &Flow, lines: &[Line], stage: &Stage, closed: &Case, 
 /// Whether a line shows a screen that tells how the session ended.
 fn says_the_end(line: &Line) -> bool {
     matches!(line, Line::Shown { view, .. } if ["done", "refusal", "problem", "tell"].contains(&view.as_str()))
+}
+
+/// The code that an act of taking back ended with, if the line tells of one.
+fn taken_back<'l>(flow: &Flow, line: &'l Line) -> Option<&'l str> {
+    let Line::Answered { command, code, .. } = line else { return None };
+    let undoers = flow.steps.iter().filter_map(|step| flow.steps.get(usize::from(step.undo?)));
+    let mut named = undoers.filter_map(|step| match &step.verb {
+        tongban_flow::program::Verb::Do(of) => Some(crate::trace::command_name(of.class.id, of.command.number)),
+        _ => None,
+    });
+    named.any(|of| of == *command).then_some(code.as_str())
 }
 
 fn ends_as(step: &tongban_flow::program::Step, word: &str) -> bool {
