@@ -1,5 +1,6 @@
 //! What the suites share: where the house stands, and how to walk through its files.
 
+pub mod guide;
 pub mod house;
 pub mod seeds;
 
