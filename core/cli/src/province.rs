@@ -23,6 +23,8 @@ pub(crate) struct Ledger {
     refunded: i64,
     /// Applications, post orders, bookings and loss reports that stand.
     standing: [i64; 4],
+    /// Postage of the post orders that stand, in fen.
+    postage: i64,
 }
 
 impl Ledger {
@@ -35,7 +37,8 @@ impl Ledger {
     /// What came to stand in the books between two looks.
     pub(crate) fn standing_since(&self, before: &Ledger) -> Standing {
         let since = |at: usize| usize::try_from(self.standing[at] - before.standing[at]).unwrap_or(0);
-        Standing { submitted: since(0), posted: since(1), booked: since(2), reported_lost: since(3) }
+        let postage = Money::fen(self.postage - before.postage);
+        Standing { submitted: since(0), posted: since(1), postage, booked: since(2), reported_lost: since(3) }
     }
 }
 
@@ -57,7 +60,7 @@ impl Province {
         let stands =
             |name: &str| books[name]["made"].as_i64().unwrap_or(0) - books[name]["undone"].as_i64().unwrap_or(0);
         let standing = [count("applications"), stands("posts"), stands("bookings"), stands("lossReports")];
-        Ok(Ledger { taken: count("taken"), refunded: count("refunded"), standing })
+        Ok(Ledger { taken: count("taken"), refunded: count("refunded"), standing, postage: count("postage") })
     }
 
     /// Has the phone do something with an order.

@@ -15,7 +15,7 @@ use std::time::Instant;
 use tongban::play::Play;
 use tongban::rehearsal::rehearse;
 use tongban::trace::Line;
-use tongban_flow::language::{Deployment, load_scenarios};
+use tongban_flow::language::{Deployment, load_scenarios_at};
 use tongban_flow::source::{Files as _, Folder};
 
 /// Rehearses scenarios in virtual time and holds each against what it says must come out.
@@ -59,14 +59,13 @@ impl Test {
         let _progress = Progress::of("rehearsing");
         let mut sites: BTreeMap<String, Option<Deployment>> = BTreeMap::new();
         let (mut passed, mut failed, mut broken) = (0_u32, 0_u32, 0_u32);
-        let wanted: Vec<&str> = scenarios.iter().map(String::as_str).collect();
-        let (read, diagnostics) = load_scenarios(&files, "flows");
+        let (read, diagnostics) = load_scenarios_at(&files, &scenarios);
         check::show(&diagnostics, place, self.json);
-        broken += count(wanted.iter().filter(|path| !read.iter().any(|scenario| scenario.path == **path)).count());
+        broken += count(scenarios.len() - read.len());
         let mut reached = Reached::default();
         let mut results = Vec::new();
         let began = Instant::now();
-        for scenario in read.iter().filter(|scenario| wanted.contains(&scenario.path.as_str())) {
+        for scenario in &read {
             let deployment = sites.entry(scenario.site.clone()).or_insert_with(|| {
                 let loaded = tongban::load(&place.root, &scenario.site);
                 check::show(&loaded.diagnostics, place, self.json);

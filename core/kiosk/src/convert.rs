@@ -2,7 +2,7 @@
 
 use crate::expect::{Expect, Mismatch};
 use crate::play::{Play, Said, What, When};
-use tongban_classes::{FieldType, photo_receipt, registry};
+use tongban_classes::{FieldType, identity_document, photo_receipt, registry};
 use tongban_flow::engine::Action;
 use tongban_flow::manifest::scenario as told;
 use tongban_model::Value;
@@ -33,12 +33,7 @@ impl Play {
 
 fn citizen(told: &told::Citizen) -> Result<Citizen, Mismatch> {
     let household = word::<registry::Household>("citizen.household", &told.household)?;
-    let card = told.card.as_ref().map(|card| Card {
-        valid_from: card.valid_from,
-        valid_until: card.valid_until,
-        long_term: card.valid_until.is_none(),
-        province: None,
-    });
+    let card = told.card.as_ref().map(card).transpose()?;
     Ok(Citizen {
         name: told.name.clone(),
         number: told.number.clone(),
@@ -61,6 +56,16 @@ fn citizen(told: &told::Citizen) -> Result<Citizen, Mismatch> {
         real_name: told.real_name,
         account: told.account.clone(),
         password: told.password.clone(),
+    })
+}
+
+fn card(told: &told::Card) -> Result<Card, Mismatch> {
+    Ok(Card {
+        valid_from: told.valid_from,
+        valid_until: told.valid_until,
+        long_term: told.valid_until.is_none(),
+        kind: word::<identity_document::CardKind>("citizen.card.kind", &told.kind)?,
+        province: told.province.clone(),
     })
 }
 
@@ -131,7 +136,8 @@ fn line(told: &told::DeviceScript) -> Line {
         answer: answer.to_owned(),
         after: (told.after_ms > 0).then_some(told.after_ms),
         events: (!told.events.is_empty()).then(|| told.events.clone()),
-        repeat: (told.repeat > 1).then_some(told.repeat),
+        repeat: (told.repeat > 1 && !told.always).then_some(told.repeat),
+        always: told.always,
         done: told.done,
         ..Line::default()
     }
@@ -157,6 +163,7 @@ fn expect(told: &told::Expect) -> Expect {
         refunded: told.refunded,
         submitted: told.submitted.map(|count| count as usize),
         posted: told.posted.map(|count| count as usize),
+        postage: told.postage,
         booked: told.booked.map(|count| count as usize),
         reported_lost: told.reported_lost.map(|count| count as usize),
         closed_as: told.closed_as.clone(),

@@ -36,6 +36,8 @@ pub struct Expect {
     pub submitted: Option<usize>,
     /// Post orders that stand at the end.
     pub posted: Option<usize>,
+    /// Postage of the post orders that stand at the end.
+    pub postage: Option<Money>,
     /// Bookings that stand at the end.
     pub booked: Option<usize>,
     /// Loss reports that stand at the end.
@@ -49,6 +51,8 @@ pub struct Standing {
     pub submitted: usize,
     /// Post orders.
     pub posted: usize,
+    /// Their postage.
+    pub postage: Money,
     /// Bookings.
     pub booked: usize,
     /// Loss reports.
@@ -179,6 +183,7 @@ pub fn check(expect: &Expect, gathered: &Gathered, flow: &Flow) -> Vec<Mismatch>
         ] {
             same(key, expected.map(|n| n.to_string()), Some(found.to_string()));
         }
+        same("postage", expect.postage.map(|m| m.to_string()), Some(standing.postage.to_string()));
     }
     let takes_back = |step: &&String| flow.steps.iter().any(|of| of.undo.is_some_and(|undo| is(flow, undo, step)));
     let undone: Vec<String> = gathered.alone.iter().filter(takes_back).cloned().collect();

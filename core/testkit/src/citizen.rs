@@ -6,6 +6,7 @@
 use crate::{spelling, word};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use tongban_classes::identity_document::CardKind;
 use tongban_classes::photo_receipt::ReceiptKind;
 use tongban_classes::registry::Household;
 use tongban_model::{CitizenNumber, Date, Percent};
@@ -88,6 +89,9 @@ pub struct Card {
     /// Whether it is valid for ever.
     #[serde(default)]
     pub long_term: bool,
+    /// Which card it is.
+    #[serde(default = "word::resident", with = "word::card_kind")]
+    pub kind: CardKind,
     /// Province that issued it, two digits; absent means that of the household.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub province: Option<String>,

@@ -101,12 +101,12 @@ pub fn good_answer(
 }
 
 fn card(citizen: &Citizen, wanted: &identity_document::ReadParams) -> Result<identity_document::CardRecord, Failure> {
-    use identity_document::{CardKind, CardRecord, code::read};
+    use identity_document::{CardRecord, code::read};
     let card = citizen.card.as_ref().ok_or_else(|| read::no_media("this person has no card"))?;
     let birth = citizen.birth_day().ok_or_else(|| read::unreadable("the citizen's number holds no birth day"))?;
     let fingers = || [11, 16].iter().flat_map(|finger| template::template(&citizen.number, *finger, 0)).collect();
     Ok(CardRecord {
-        kind: CardKind::Resident,
+        kind: card.kind,
         name: citizen.name.as_str().into(),
         number: citizen.number.as_str().into(),
         sex: citizen.sex_digit().into(),

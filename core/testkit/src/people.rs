@@ -1,6 +1,7 @@
 //! The people who live in the sandbox before any scenario moves in: enough to walk every business by hand.
 
 use crate::{Card, Citizen, Receipt, ReceiptState};
+use tongban_classes::identity_document::CardKind;
 use tongban_classes::photo_receipt::ReceiptKind;
 use tongban_classes::registry::Household;
 use tongban_model::{CitizenNumber, Date};
@@ -73,6 +74,7 @@ impl Row {
         let card = self.card.map(|(valid_from, valid_until)| Card {
             valid_from,
             valid_until,
+            kind: CardKind::Resident,
             long_term: valid_until.is_none(),
             province: None,
         });

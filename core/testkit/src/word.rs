@@ -1,10 +1,16 @@
 //! Words of the classes' closed lists in scenario data: snake case as the class writes them, kebab case taken too.
 
+use tongban_classes::identity_document::CardKind;
 use tongban_classes::photo_receipt::ReceiptKind;
 
 /// What a receipt is for when nobody says so.
 pub(crate) fn identity_card() -> ReceiptKind {
     ReceiptKind::IdentityCard
+}
+
+/// Which card somebody has when nobody says so.
+pub(crate) fn resident() -> CardKind {
+    CardKind::Resident
 }
 
 macro_rules! word {
@@ -27,6 +33,7 @@ macro_rules! word {
 
 word! {
     booking_state, tongban_classes::booking::BookingState;
+    card_kind, tongban_classes::identity_document::CardKind;
     household, tongban_classes::registry::Household;
     loss_state, tongban_classes::loss_report::LossState;
     photo_state, tongban_classes::photo_receipt::PhotoState;

@@ -6,8 +6,27 @@ use std::collections::BTreeMap;
 use tongban_flow::engine::{Action, Field, FieldKind, View};
 use tongban_model::Value;
 
-/// What was entered, by field. `None` for a field left empty, and for a picture, which the case has.
-pub(super) type Filled = BTreeMap<String, Option<Value>>;
+/// What was entered, by field.
+pub(super) type Filled = BTreeMap<String, Entry>;
+
+/// One answer.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Entry {
+    /// What is handed in; nothing for a field left empty, and for a picture, which the case has.
+    value: Option<Value>,
+    /// How the applicant reads it.
+    words: String,
+}
+
+impl Entry {
+    fn of(value: Value, words: &str) -> Entry {
+        Entry { value: Some(value), words: words.to_owned() }
+    }
+
+    fn typed(words: &str) -> Entry {
+        Entry::of(words.into(), words)
+    }
+}
 
 /// A problem that the terminal itself finds, Chinese and English.
 type Problem = (&'static str, &'static str);
@@ -62,9 +81,9 @@ impl Draft {
             // The smallest region has nothing below it: the list it was chosen from stays.
             FieldKind::Region => {
                 let leaf = field.options.is_empty() || field.options.iter().any(|option| *option.id == *code);
-                (leaf && view.problem.is_none()).then(|| Some(code.as_str().into()))
+                (leaf && view.problem.is_none()).then(|| Entry::of(code.as_str().into(), &field.value.zh))
             }
-            FieldKind::Image => (view.problem.is_none() && !field.value.zh.is_empty()).then_some(None),
+            FieldKind::Image => (view.problem.is_none() && !field.value.zh.is_empty()).then(Entry::default),
             _ => None,
         };
         if let Some(value) = value {
@@ -92,8 +111,9 @@ impl Draft {
             _ => "",
         };
         out += how;
-        if self.held(field).is_some() {
-            out += &format!(" [{}]", word(&field.value, tongue));
+        if let Some(held) = self.held(field) {
+            let words = word(&field.value, tongue);
+            out += &format!(" [{}]", if words.is_empty() { &held.words } else { words });
         } else if field.optional {
             out += tongue.of("（可不填，回车跳过）", " (may be left empty: Enter)");
         }
@@ -111,14 +131,14 @@ impl Draft {
                 return Ok(None);
             }
             if field.optional {
-                self.take(&id, None);
+                self.take(&id, Entry::default());
                 return Ok(None);
             }
             if field.kind != FieldKind::Image {
                 return Err(("请填写此项", "Please fill this in."));
             }
         }
-        let chosen = screen::chosen(&field.options, line).map(|option| option.id.to_string());
+        let chosen = screen::chosen(&field.options, line);
         match field.kind {
             FieldKind::PhoneTwice => match self.first.take() {
                 None => self.first = Some(line.to_owned()),
@@ -126,24 +146,24 @@ impl Draft {
                 Some(first) if first != line => {
                     return Err(("两次输入的号码不一致，请重新输入", "The two numbers differ. Please enter the number again."));
                 }
-                Some(first) => self.take(&id, Some(Value::List(vec![first.as_str().into(), line.into()]))),
+                Some(_) => self.take(&id, Entry::of(twice(line), line)),
             },
             FieldKind::Region if line == "0" => return Ok(Some(self.look(field, String::new(), String::new()))),
             FieldKind::Region => {
-                let code = chosen.ok_or(("请从列表中选择", "Please choose from the list."))?;
+                let code = chosen.ok_or(("请从列表中选择", "Please choose from the list."))?.id.to_string();
                 return Ok(Some(self.look(field, code.clone(), code)));
             }
             FieldKind::Choice => {
                 let option = chosen.ok_or(("请从列表中选择", "Please choose from the list."))?;
-                self.take(&id, Some(option.as_str().into()));
+                self.take(&id, Entry::of(option.id.as_ref().into(), &option.text.zh));
             }
             FieldKind::Search => match chosen {
-                Some(number) => self.take(&id, Some(number.as_str().into())),
+                Some(hit) => self.take(&id, Entry::of(hit.id.as_ref().into(), &hit.text.zh)),
                 None => return Ok(Some(self.look(field, line.to_owned(), String::new()))),
             },
             FieldKind::Image => return Ok(Some(self.look(field, String::new(), String::new()))),
-            FieldKind::Date => self.take(&id, Some(day(line).as_str().into())),
-            _ => self.take(&id, Some(line.into())),
+            FieldKind::Date => self.take(&id, Entry::typed(&day(line))),
+            _ => self.take(&id, Entry::typed(line)),
         }
         Ok(None)
     }
@@ -166,11 +186,11 @@ impl Draft {
     /// Every answer in the order of the fields, once all were asked.
     pub(super) fn handed_in(&self, view: &View) -> Option<Vec<Option<Value>>> {
         let done = self.at >= view.fields.len();
-        done.then(|| view.fields.iter().map(|field| self.filled.get(&*field.id).cloned().flatten()).collect())
+        done.then(|| view.fields.iter().map(|field| self.filled.get(&*field.id)?.value.clone()).collect())
     }
 
-    fn take(&mut self, id: &str, value: Option<Value>) {
-        self.filled.insert(id.to_owned(), value);
+    fn take(&mut self, id: &str, entry: Entry) {
+        self.filled.insert(id.to_owned(), entry);
         self.first = None;
         // When one field was wrong, the others were right: go on behind the last one.
         self.at = if std::mem::take(&mut self.alone) { usize::MAX } else { self.at + 1 };
@@ -181,23 +201,33 @@ impl Draft {
         Action::Look { field: field.id.clone(), words: words.into() }
     }
 
-    /// What the field holds already and Enter keeps; the inner value is what is handed in.
-    fn held(&self, field: &Field) -> Option<Option<Value>> {
-        let words = &field.value.zh;
-        if words.is_empty() {
+    /// What the field holds already and Enter keeps: by the case, or, where the case forgot it because an answer before it
+    /// changed, by what was typed on this terminal in the same session.
+    fn held(&self, field: &Field) -> Option<Entry> {
+        let words = &*field.value.zh;
+        let before = self.filled.get(&*field.id).or_else(|| self.before.get(&*field.id));
+        let before = before.filter(|entry| entry.value.is_some());
+        if field.kind == FieldKind::Secret {
             return None;
         }
-        let typed = self.filled.get(&*field.id).or_else(|| self.before.get(&*field.id));
-        let by_words = || field.options.iter().find(|option| option.text.zh == *words).map(|option| &*option.id);
+        if words.is_empty() {
+            // Hits and pictures are the case's own, and gone with it.
+            let kept = !matches!(field.kind, FieldKind::Search | FieldKind::Image);
+            return before.filter(|_| kept).cloned();
+        }
+        let by_words = || field.options.iter().find(|option| *option.text.zh == *words);
         Some(match field.kind {
-            FieldKind::Secret => return None,
-            FieldKind::Image => None,
-            FieldKind::Search | FieldKind::Choice => Some(by_words()?.into()),
-            FieldKind::Region => Some(typed?.clone()?),
-            FieldKind::PhoneTwice => Some(Value::List(vec![words.as_ref().into(), words.as_ref().into()])),
-            _ => Some(words.as_ref().into()),
+            FieldKind::Image => Entry::default(),
+            FieldKind::Search | FieldKind::Choice => Entry::of(by_words()?.id.as_ref().into(), words),
+            FieldKind::Region => before?.clone(),
+            FieldKind::PhoneTwice => Entry::of(twice(words), words),
+            _ => Entry::typed(words),
         })
     }
+}
+
+fn twice(number: &str) -> Value {
+    Value::List(vec![number.into(), number.into()])
 }
 
 /// A day as people type it, in the one form the case reads: `20261101`, `2026/11/1`, `2026年11月1日`.

@@ -35,17 +35,23 @@ pub fn load_scenario(files: &dyn Files, path: &str) -> (Option<Scenario>, Vec<Di
     (scenario.filter(|_| !failed), loader.reports.finish(&loader.sources))
 }
 
-/// Reads every scenario under a folder (`flows`, or one province of it) and checks each; sites are compiled once.
+/// Reads every scenario under a folder (`flows`, or one province of it), as [`load_scenarios_at`] does.
+pub fn load_scenarios(files: &dyn Files, folder: &str) -> (Vec<Scenario>, Vec<Diagnostic>) {
+    let paths: Vec<String> = files.list(folder).into_iter().filter(|path| path.ends_with(".scenario.toml")).collect();
+    load_scenarios_at(files, &paths)
+}
+
+/// Reads the scenarios of these paths and checks each; sites are compiled once.
 ///
 /// Scenarios with errors are left out; the diagnostics say why, and tell of everything the sites lead to.
-pub fn load_scenarios(files: &dyn Files, folder: &str) -> (Vec<Scenario>, Vec<Diagnostic>) {
+pub fn load_scenarios_at(files: &dyn Files, paths: &[String]) -> (Vec<Scenario>, Vec<Diagnostic>) {
     let mut loader = Loader::new(files);
     let mut known = Known::default();
     let mut scenarios = Vec::new();
-    for path in files.list(folder).into_iter().filter(|path| path.ends_with(".scenario.toml")) {
+    for path in paths {
         let before = loader.reports.errors();
-        let Some(node) = loader.open(&path) else { continue };
-        let scenario = check(&mut loader, &path, &node, &mut known);
+        let Some(node) = loader.open(path) else { continue };
+        let scenario = check(&mut loader, path, &node, &mut known);
         scenarios.extend(scenario.filter(|_| loader.reports.errors() == before));
     }
     (scenarios, loader.reports.finish(&loader.sources))

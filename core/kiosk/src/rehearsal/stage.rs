@@ -174,6 +174,7 @@ impl Stage {
         Standing {
             submitted: ledger.applications,
             posted: ledger.posts_standing(),
+            postage: Money::fen(ledger.postage),
             booked: ledger.bookings_standing(),
             reported_lost: ledger.loss_reports_standing(),
         }

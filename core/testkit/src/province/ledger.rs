@@ -28,6 +28,8 @@ pub struct Ledger {
     pub paid: usize,
     /// Post orders.
     pub posts: Undoable,
+    /// Postage of the post orders that stand, in fen.
+    pub postage: i64,
     /// Bookings.
     pub bookings: Undoable,
     /// Loss reports that came in here; those a scenario brought do not count.
@@ -132,6 +134,7 @@ impl Province {
             arrivals: self.applications.values().map(|found| found.arrivals).sum(),
             paid: taken_in().filter(|found| found.paid).count(),
             posts: Undoable::count(self.posts.values().map(super::PostOrder::stands)),
+            postage: self.posts.values().filter(|order| order.stands()).map(|order| order.postage).sum(),
             bookings: Undoable::count(self.bookings.values().map(super::Booking::stands)),
             loss_reports: Undoable::count(
                 self.losses.values().filter(|row| row.arrivals > 0).map(super::LossReport::stands),

@@ -178,6 +178,21 @@ fn what_a_form_holds_already_is_kept_by_enter() {
 }
 
 #[test]
+fn what_was_typed_before_need_not_be_typed_again_when_a_fact_is_changed() {
+    let mut form = view(ViewKind::Form, &[]);
+    form.fields = vec![field("name", FieldKind::Name, &[]), field("password", FieldKind::Secret, &[])];
+    let mut dialog = dialog();
+    dialog.shows(&case(), &form);
+    dialog.line("甲");
+    assert!(acts(dialog.line("hush")).is_some());
+    dialog.shows(&case(), &View { step: "check".into(), ..view(ViewKind::Confirm, &["yes"]) });
+    assert!(dialog.shows(&case(), &form).words.contains("[甲]"));
+    assert!(!dialog.line("").words.contains("hush"), "a secret is typed anew");
+    assert!(acts(dialog.line("")).is_none(), "a secret is typed anew");
+    assert_eq!(acts(dialog.line("more")), Some(Action::Fill(vec![Some("甲".into()), Some("more".into())])));
+}
+
+#[test]
 fn a_picture_is_taken_by_enter_and_comes_back_to_its_form() {
     let mut form = view(ViewKind::Form, &["look"]);
     form.fields = vec![field("page", FieldKind::Image, &[]), field("name", FieldKind::Name, &[])];

@@ -81,6 +81,7 @@ static CARD: Table = Table {
             Kind::Word(tongban_classes::identity_document::CardKind::WORDS),
             "`resident` unless said otherwise.",
         ),
+        may("province", Kind::Digits(2), "Province that issued it; that of the household unless said otherwise."),
     ],
 };
 
@@ -148,6 +149,7 @@ static DEVICE: Table = Table {
         may("after", Kind::Duration, "How long it takes."),
         may("events", Kind::List(&Kind::Id), "Events on the way."),
         may("repeat", Kind::Int(1, 100_000), "How many times in a row."),
+        may("always", Kind::True, "Every further time; in place of `repeat`."),
         may("done", Kind::Bool, "The act took place although the answer was lost."),
     ],
 };
@@ -177,6 +179,7 @@ static EXPECT: Table = Table {
         may("money", Kind::Table(&MONEY), "Money taken and given back."),
         may("submitted", Kind::Int(0, 1_000), "Applications that the register took in."),
         may("posted", Kind::Int(0, 1_000), "Post orders that stand at the end."),
+        may("postage", Kind::Money, "Postage of the post orders that stand at the end, all together."),
         may("booked", Kind::Int(0, 1_000), "Bookings that stand at the end."),
         may("reported_lost", Kind::Int(0, 1_000), "Loss reports that stand at the end."),
     ],

@@ -112,6 +112,8 @@ pub struct Card {
     pub valid_until: Option<Date>,
     /// What the card's kind is: `resident` unless the scenario says otherwise.
     pub kind: String,
+    /// Province that issued it, two digits; absent means that of the household.
+    pub province: Option<String>,
 }
 
 /// A photo receipt known to the province.
@@ -242,6 +244,8 @@ pub struct DeviceScript {
     pub events: Vec<String>,
     /// How many times in a row it answers so.
     pub repeat: u32,
+    /// Whether every further command is answered so; `repeat` then counts for nothing.
+    pub always: bool,
     /// Whether the act took place although the answer says otherwise or was lost.
     pub done: bool,
 }
@@ -311,6 +315,8 @@ pub struct Expect {
     pub submitted: Option<u32>,
     /// Post orders that stand at the end.
     pub posted: Option<u32>,
+    /// Postage of the post orders that stand at the end, all together.
+    pub postage: Option<Money>,
     /// Bookings that stand at the end.
     pub booked: Option<u32>,
     /// Loss reports that stand at the end.

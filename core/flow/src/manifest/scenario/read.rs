@@ -102,6 +102,7 @@ fn card(node: &Node, birth: Date, reports: &mut Reports) -> Option<Card> {
         valid_from: from,
         valid_until: until,
         kind: text(node, "kind").unwrap_or_else(|| "resident".to_owned()),
+        province: text(node, "province"),
     })
 }
 
@@ -174,6 +175,7 @@ fn device(node: &Node) -> Option<DeviceScript> {
         after_ms: node.duration("after").unwrap_or(0),
         events: texts(node, "events"),
         repeat: node.int("repeat").and_then(|n| u32::try_from(n).ok()).unwrap_or(1),
+        always: node.truth("always").unwrap_or(false),
         done: node.truth("done").unwrap_or(false),
     })
 }
@@ -203,6 +205,7 @@ fn expect(node: &Node) -> Option<Expect> {
         refunded: money("refunded"),
         submitted: count("submitted"),
         posted: count("posted"),
+        postage: node.text("postage").and_then(|text| value::money(text.value)),
         booked: count("booked"),
         reported_lost: count("reported_lost"),
     })
