@@ -57,6 +57,8 @@ pub struct Deployment {
     pub menu: Vec<Group>,
     /// Names of the forms that the flows print.
     pub forms: Vec<Arc<str>>,
+    /// The flows that each flow calls, at any depth: the call's id, which its steps stand under, and the called flow's.
+    pub calls: BTreeMap<Arc<str>, Vec<(Arc<str>, Arc<str>)>>,
     /// Every parameter, text, rule and table of every flow, with where its value comes from.
     pub settings: Vec<Setting>,
 }
@@ -199,10 +201,13 @@ fn deployment(loader: &Loader<'_>, ground: Ground, done: Vec<Done>) -> Deploymen
     forms.dedup();
     let version = version(loader);
     let mut settings = provenance::shared(loader, &ground);
-    let mut flows = BTreeMap::new();
+    let (mut flows, mut calls) = (BTreeMap::new(), BTreeMap::new());
     for Done { mut flow, params, whole, .. } in done {
         flow.version = version.clone();
         settings.extend(provenance::of_flow(loader, &ground, &flow.id, &whole, &params));
+        let mut called = Vec::new();
+        called_by(&whole, "", &mut called);
+        calls.insert(flow.id.clone(), called);
         flows.insert(flow.id.clone(), Arc::new(flow));
     }
     let Ground { site, title, region, station, province, city, machine, machine_title, slots, menu, .. } = ground;
@@ -219,7 +224,18 @@ fn deployment(loader: &Loader<'_>, ground: Ground, done: Vec<Done>) -> Deploymen
         flows,
         menu,
         forms,
+        calls,
         settings,
+    }
+}
+
+/// The calls of a flow and of those it calls, with the id that the steps of each stand under.
+fn called_by(whole: &expand::Whole, before: &str, calls: &mut Vec<(Arc<str>, Arc<str>)>) {
+    for (call, callee) in &whole.calls {
+        let under = format!("{before}{call}");
+        let id = callee.tree.text("id").map_or("", |id| id.value);
+        calls.push((under.as_str().into(), id.into()));
+        called_by(callee, &format!("{under}/"), calls);
     }
 }
 
