@@ -51,6 +51,23 @@ fn a_mistyped_line_is_shown_with_its_place_and_what_to_do() {
     }
 }
 
+#[test]
+fn a_form_that_the_kiosk_would_refuse_is_shown_by_check() {
+    let copy = copy_of_manifests();
+    let form = copy.path().join("manifests/forms/booking-slip.svg");
+    let text = fs::read_to_string(&form).expect("the form is there");
+    let unused = text.replacen("field phone text:", "field fax text: nobody prints it\nfield phone text:", 1);
+    fs::write(&form, unused).expect("it can be written");
+    let house = House::open_at(copy.path(), "demo");
+    let check = house.ran(house.tongban().arg("check"));
+    assert_eq!(check.code, Some(10), "{}", check.words);
+    for word in ["booking-slip.svg", "`fax` is declared and never used"] {
+        assert!(check.words.contains(word), "{word} is not in: {}", check.words);
+    }
+    let check = house.ran(house.tongban().args(["check", "--json"]));
+    assert!(check.lines.iter().any(|line| line["code"] == "paper-form-syntax" && line["line"].as_u64() > Some(1)));
+}
+
 fn scenario_five_months_before(root: &Path) -> std::path::PathBuf {
     let text = fs::read_to_string(scenario_path("demo-expired")).expect("the scenario is there");
     let changed = text.replace("valid_until = \"2027-01-10\"", "valid_until = \"2027-04-20\"");
