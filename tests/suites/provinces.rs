@@ -27,7 +27,7 @@ fn hainan_made_from_nothing_in_toml_alone_checks_tests_and_runs() {
     checks_tests_and_runs(copy.path(), "hainan-demo", "hainan/replace", "lost");
     // Nobody is served whom the rules leave out: the same people at another place's rules would be.
     let house = House::open_at(copy.path(), "hainan-demo");
-    let explained = house.ran(house.tongban().args(["explain", "params.card_within"]));
+    let explained = house.ran(house.tongban().args(["explain", "params.card_within", "--json"]));
     assert_eq!(explained.code, Some(0), "{}", explained.words);
     let told = format!("{}{:?}", explained.words, explained.lines);
     assert!(told.contains("provinces/hainan/province.toml"), "{told}");
@@ -38,11 +38,11 @@ fn a_new_province_checks_tests_and_runs_at_once() {
     let copy = copy_of_manifests();
     let house = House::open_at(copy.path(), "demo");
     let words = ["new", "province", "yunnan", "--zh", "云南省", "--en", "Yunnan", "--region", "530102"];
-    let made = house.ran(house.tongban().args(words));
-    assert_eq!(made.code, Some(0), "{}", made.words);
+    let made = house.tongban().args(words).output().expect("tongban starts");
+    assert_eq!(made.status.code(), Some(0), "{}", String::from_utf8_lossy(&made.stderr));
     checks_tests_and_runs(copy.path(), "yunnan-demo", "yunnan/replace", "accepted");
-    let again = house.ran(house.tongban().args(words));
-    assert_eq!(again.code, Some(2), "nothing of an integrator's is written over: {}", again.words);
+    let again = house.tongban().args(words).output().expect("tongban starts");
+    assert_eq!(again.status.code(), Some(2), "nothing of an integrator's is written over");
 }
 
 #[test]
@@ -53,4 +53,19 @@ fn a_province_is_refused_a_name_that_no_folder_should_have() {
         let made = house.ran(house.tongban().args(["new", "province", name]));
         assert_eq!(made.code, Some(2), "{name:?}: {}", made.words);
     }
+}
+
+/// S0-01, 02, 12, 14, 20: the home page, the ID-card group, and each of its four businesses.
+#[test]
+fn the_home_page_leads_to_each_business_by_its_group() {
+    let house = House::open("guangxi-demo");
+    let ran = house.ran(house.tongban().args(["flows", "--json"]));
+    assert_eq!(ran.code, Some(0), "{}", ran.words);
+    let of_group = |id: &str| -> Vec<String> {
+        let lines = ran.lines.iter().filter(|line| line["group"]["id"] == id);
+        lines.filter_map(|line| line["id"].as_str().map(str::to_owned)).collect()
+    };
+    let businesses = ["renew-replace", "progress", "temporary", "mailing"].map(|name| format!("guangxi/{name}"));
+    assert_eq!(of_group("id-card"), businesses);
+    assert!(ran.lines.iter().all(|line| line["group"]["zh"].as_str().is_some_and(|title| !title.is_empty())));
 }
