@@ -73,5 +73,6 @@ pub static ALL: &[&Class] = &[
 
 /// The class with this id (`tongban.identity-document/1`) or this manifest name (`identity-document`).
 pub fn find(id_or_name: &str) -> Option<&'static Class> {
-    ALL.iter().copied().find(|class| class.id == id_or_name || name::kebab(class.name) == id_or_name)
+    let by_id = ALL.iter().copied().find(|class| class.id == id_or_name);
+    by_id.or_else(|| ALL.iter().copied().find(|class| name::is_kebab(id_or_name, class.name)))
 }

@@ -3,19 +3,20 @@
 /// `CamelCase` or `snake_case` to `kebab-case`.
 pub fn kebab(name: &str) -> String {
     let mut out = String::with_capacity(name.len() + 4);
-    for (at, c) in name.char_indices() {
-        match c {
-            '_' => out.push('-'),
-            c if c.is_ascii_uppercase() => {
-                if at > 0 {
-                    out.push('-');
-                }
-                out.push(c.to_ascii_lowercase());
-            }
-            c => out.push(c),
-        }
-    }
+    out.extend(kebab_letters(name));
     out
+}
+
+/// Whether a word is the `kebab-case` of a name.
+pub fn is_kebab(word: &str, name: &str) -> bool {
+    kebab_letters(name).eq(word.chars())
+}
+
+fn kebab_letters(name: &str) -> impl Iterator<Item = char> {
+    name.char_indices().flat_map(|(at, letter)| {
+        let gap = (letter.is_ascii_uppercase() && at > 0).then_some('-');
+        gap.into_iter().chain([if letter == '_' { '-' } else { letter.to_ascii_lowercase() }])
+    })
 }
 
 /// `kebab-case` to `snake_case`.
@@ -55,6 +56,7 @@ mod tests {
                     names.chain(command.codes.iter().map(|c| c.name)).chain(command.events.iter().map(|e| e.name));
                 for name in names {
                     assert_eq!(snake(&kebab(name)), name);
+                    assert!(is_kebab(&kebab(name), name) && !is_kebab("x", name));
                     let before = seen.insert(camel(name), name);
                     assert!(before.is_none_or(|b| b == name), "{before:?} and {name} share a wire name");
                 }

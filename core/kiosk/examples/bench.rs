@@ -3,6 +3,7 @@
 //! Medians with spread, goals beside them. `TONGBAN_STAGE` names the folder that `cargo xtask stage --release` laid out;
 //! `--json` prints one object per figure.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,10 +11,13 @@ use std::time::{Duration, Instant};
 use tongban::play::Play;
 use tongban::rehearsal::rehearse;
 use tongban::{Answers, Applicant, CaseId, Kiosk, Options, View};
-use tongban_flow::language::load_scenarios;
+use tongban_flow::language::{Deployment, load_scenarios};
 use tongban_flow::source::Folder;
 
 const ROUNDS: usize = 11;
+
+/// The flow whose rehearsals were counted first.
+const SELF_SERVICE: &str = "national/self-service-24h";
 
 struct Nobody;
 
@@ -26,13 +30,13 @@ fn main() {
     let json = std::env::args().any(|arg| arg == "--json");
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let stage = std::env::var_os("TONGBAN_STAGE").map_or_else(|| root.join("target/stage-release"), PathBuf::from);
+    rehearsals(&root, json);
     if !stage.join("tongban-worker").exists() {
         eprintln!("nothing is staged in {}; run `cargo xtask bench`", stage.display());
         std::process::exit(1);
     }
     start(&root, &stage, json);
     sizes(&stage, json);
-    rehearsals(&root, json);
 }
 
 fn start(root: &Path, stage: &Path, json: bool) {
@@ -75,17 +79,43 @@ fn sizes(stage: &Path, json: bool) {
 
 fn rehearsals(root: &Path, json: bool) {
     let (scenarios, _) = load_scenarios(&Folder::new(root), "flows");
-    let deployment = tongban::load(root, "demo").deployment.expect("the demo site has no errors");
-    let plays: Vec<Play> = scenarios.iter().filter(|s| s.site == "demo").filter_map(|s| Play::of(s).ok()).collect();
-    let mut rates = Vec::new();
-    for _ in 0..ROUNDS {
-        let began = Instant::now();
-        for play in &plays {
-            let _ = rehearse(&deployment, play);
-        }
-        rates.push(plays.len() as f64 / began.elapsed().as_secs_f64());
+    let plays: Vec<Play> = scenarios.iter().filter_map(|scenario| Play::of(scenario).ok()).collect();
+    let mut deployments: BTreeMap<&str, Deployment> = BTreeMap::new();
+    for play in &plays {
+        let load = || tongban::load(root, &play.site).deployment.expect("a shipped site has no errors");
+        deployments.entry(&play.site).or_insert_with(load);
     }
-    show(json, "scenarios rehearsed a second, one core", &mut rates, "/s", "");
+    let alone = |play: &&Play| play.flow == SELF_SERVICE;
+    let all = |_: &&Play| true;
+    rehearse_all(json, &format!("rehearsals a second of {SELF_SERVICE}"), plays.iter().filter(alone), &deployments);
+    rehearse_all(json, "rehearsals a second of all that is shipped", plays.iter().filter(all), &deployments);
+}
+
+fn rehearse_all<'p>(
+    json: bool,
+    what: &str,
+    plays: impl Iterator<Item = &'p Play> + Clone,
+    deployments: &BTreeMap<&str, Deployment>,
+) {
+    let (mut rates, count) = (Vec::new(), plays.clone().count());
+    for _ in 0..ROUNDS {
+        let (began, began_on_core) = (Instant::now(), on_core());
+        for play in plays.clone() {
+            let rehearsed = rehearse(&deployments[play.site.as_str()], play).expect("memory keeps the record");
+            assert!(rehearsed.mismatches.is_empty(), "{} comes out as it says", play.flow);
+        }
+        let taken = on_core().zip(began_on_core).map_or_else(|| began.elapsed(), |(end, began)| end - began);
+        rates.push(count as f64 / taken.as_secs_f64());
+    }
+    // The first round is what somebody waits for who runs the tests once.
+    show(json, &format!("{what}, first time"), &mut rates[..1].to_vec(), "/s", "");
+    show(json, &format!("{what} ({count})"), &mut rates, "/s", ">= 2000");
+}
+
+/// How long this thread has run on a core, from the scheduler (Linux): other work on the core does not blur the figure.
+fn on_core() -> Option<Duration> {
+    let counters = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    counters.split_whitespace().next()?.parse().ok().map(Duration::from_nanos)
 }
 
 /// Resident memory of a process, MB.

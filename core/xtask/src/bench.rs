@@ -10,9 +10,9 @@ use crate::stage;
 /// Crates with an example `bench`, and what it measures.
 const BENCHES: &[(&str, &str)] = &[
     ("tongban-host", "calls into plugins, frames, loading"),
-    ("tongban-flow", "engine steps"),
+    ("tongban-flow", "engine steps, checking manifests"),
     ("tongban-journal", "recorded steps"),
-    ("tongban", "start to ready, memory"),
+    ("tongban", "rehearsals, start to ready, memory"),
 ];
 
 /// `bench [--json]`.

@@ -5,6 +5,7 @@
 mod bench;
 mod cargo;
 mod demo;
+mod fuzz;
 mod seeds;
 mod stage;
 mod test;
@@ -19,6 +20,8 @@ cargo xtask <chore>
                           build host and plugins, start the sandbox province and run;
                           --headless runs the five demo scenarios and checks the record
   bench  [--json]         every figure, with median and spread
+  fuzz   [--seconds 60] [TARGET...]
+                          any bytes into every parser: no crash, nothing over a second
   seeds                   which flow, test or decision answers each item of the seeds
   stage  [--release] DIR  build host and plugins and lay them out in DIR, ready to run
 ";
@@ -33,6 +36,7 @@ fn main() -> ExitCode {
         Some((&"test", rest)) => test::run(rest),
         Some((&"demo", rest)) => demo::run(rest),
         Some((&"bench", rest)) => bench::run(rest),
+        Some((&"fuzz", rest)) => fuzz::run(rest),
         Some((&"seeds", _)) => seeds::run(),
         Some((&"stage", rest)) => stage::run(rest),
         _ => {

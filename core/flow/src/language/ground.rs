@@ -149,11 +149,24 @@ fn release(loader: &mut Loader<'_>) -> (Vec<Rc<Node>>, Option<Arc<PhoneRule>>, N
 
 /// The regions there are, and the days that are not what their weekday says; without their files none.
 fn places_and_days(loader: &mut Loader<'_>) -> (Arc<Regions>, Arc<Holidays>) {
-    let regions = loader.open("manifests/data/regions.toml");
-    let regions = regions.map(|node| data::regions(&node, &mut loader.reports)).unwrap_or_default();
+    let regions = regions(loader);
     let holidays = loader.open("manifests/data/holidays.toml");
     let holidays = holidays.map(|node| data::holidays(&node)).unwrap_or_default();
-    (Arc::new(regions), Arc::new(holidays))
+    (regions, Arc::new(holidays))
+}
+
+/// The regions, put in order once for all sites of a load. A pack with errors is read again, so that they count for each.
+fn regions(loader: &mut Loader<'_>) -> Arc<Regions> {
+    if let Some(known) = &loader.regions {
+        return known.clone();
+    }
+    let node = loader.open("manifests/data/regions.toml");
+    let before = loader.reports.errors();
+    let regions = Arc::new(node.map(|node| data::regions(&node, &mut loader.reports)).unwrap_or_default());
+    if loader.reports.errors() == before {
+        loader.regions = Some(regions.clone());
+    }
+    regions
 }
 
 fn city(loader: &mut Loader<'_>, province: &str, city: Option<Located<String>>, stack: &mut Stack) {

@@ -3,10 +3,12 @@
 use super::expand::Wholes;
 use super::strangers::Everywhere;
 use crate::manifest::{form, shape, table_of, tree};
+use crate::program::Regions;
 use crate::source::{Draft, Files, Place, ReadFault, Reports, SourceId, Sources, codes};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::Arc;
 use tree::Node;
 
 /// No manifest of ours comes near; beyond it somebody has put something else there.
@@ -31,6 +33,8 @@ pub(crate) struct Loader<'f> {
     /// Names that stand behind `params.` in some file that was read.
     pub(crate) mentioned: BTreeSet<String>,
     listed: RefCell<BTreeMap<String, Rc<Vec<String>>>>,
+    /// The data pack of regions, read once for all sites.
+    pub(crate) regions: Option<Arc<Regions>>,
 }
 
 impl<'f> Loader<'f> {
@@ -48,6 +52,7 @@ impl<'f> Loader<'f> {
             everywhere: Everywhere::default(),
             mentioned: BTreeSet::new(),
             listed: RefCell::default(),
+            regions: None,
         }
     }
 

@@ -20,6 +20,10 @@ pub struct Regions {
     above: Vec<Option<usize>>,
     /// Every region, by the one directly above it; those of one region by rising code.
     below: Vec<usize>,
+    /// Every region that has a name, by it; those of one name by rising code.
+    named: Vec<usize>,
+    /// Bytes of the longest name.
+    longest: usize,
 }
 
 /// How many there are; thousands of names say nothing in a trace.
@@ -34,10 +38,13 @@ impl Regions {
     pub fn new(mut list: Vec<Region>) -> Self {
         list.sort_by(|a, b| a.code.cmp(&b.code));
         list.dedup_by(|later, first| later.code == first.code);
-        let mut regions = Regions { list, above: Vec::new(), below: Vec::new() };
+        let mut regions = Regions { list, ..Regions::default() };
         regions.above = regions.list.iter().map(|region| regions.place_above(&region.code)).collect();
         regions.below = (0..regions.list.len()).collect();
         regions.below.sort_by_key(|at| regions.above[*at]);
+        regions.named = (0..regions.list.len()).filter(|at| !regions.list[*at].name.is_empty()).collect();
+        regions.named.sort_by(|one, other| regions.list[*one].name.cmp(&regions.list[*other].name));
+        regions.longest = regions.list.iter().map(|region| region.name.len()).max().unwrap_or(0);
         regions
     }
 
@@ -84,9 +91,14 @@ impl Regions {
 
     /// Its full name from the province down: `湖南省湘西土家族苗族自治州吉首市`.
     pub fn full_name(&self, code: &str) -> Option<String> {
-        let region = self.get(code)?;
-        let above = self.above(code).and_then(|above| self.full_name(&above.code)).unwrap_or_default();
-        Some(above + &region.name)
+        let mut at = self.place(code)?;
+        let mut names = vec![&*self.list[at].name];
+        while let Some(above) = self.above[at] {
+            names.push(&self.list[above].name);
+            at = above;
+        }
+        names.reverse();
+        Some(names.concat())
     }
 
     /// How many bytes of an address are names of regions it begins with, each below the one before: `湖南省吉首市` of
@@ -100,16 +112,17 @@ impl Regions {
         end
     }
 
-    /// The region below `code` with the longest name that a text begins with.
+    /// The region below `code` with the longest name that a text begins with; of two with one name the higher.
     fn longest_at(&self, text: &str, code: &str) -> Option<&Region> {
         let head = code.strip_suffix("0000").or_else(|| code.strip_suffix("00")).unwrap_or(code);
-        let from = self.list.partition_point(|region| &*region.code < head);
-        let below = self.list[from..].iter().take_while(|region| region.code.starts_with(head));
-        let named = below.filter(|region| &*region.code != code && !region.name.is_empty());
-        // Of two with one name the higher, which comes first, stays.
-        named
-            .filter(|region| text.starts_with(&*region.name))
-            .reduce(|best, other| if other.name.len() > best.name.len() { other } else { best })
+        let most = text.floor_char_boundary(self.longest);
+        let ends = text[..most].char_indices().map(|(at, letter)| at + letter.len_utf8()).rev();
+        ends.map(|end| &text[..end]).find_map(|name| {
+            let from = self.named.partition_point(|at| &*self.list[*at].name < name);
+            let mut same =
+                self.named[from..].iter().map(|at| &self.list[*at]).take_while(|region| &*region.name == name);
+            same.find(|region| region.code.starts_with(head) && &*region.code != code)
+        })
     }
 
     /// Whether nothing lies below: an address needs a region that small.

@@ -292,7 +292,9 @@ fn written(w: &mut Writing, p: &str, n: usize, count: usize, (kind, how): Block,
             w.step(&id, &format!("check = [\"{p}r{n}\"]"));
         }
         12 => {
-            let change = if p.is_empty() { ", change = \"phone\"" } else { "" };
+            // Behind an act that would be done twice nothing can be changed any more.
+            let acted = ["post.", "print = ", "allot = "].iter().any(|act| w.steps.contains(act));
+            let change = if p.is_empty() && !acted { ", change = \"phone\"" } else { "" };
             let leads = if how & 1 == 0 { "" } else { ", if = 'business == \"lost\"'" };
             w.ask(&id, &format!("{{ screen = \"confirm\", lines = [{{ zh = \"电话\", en = \"Phone\", value = \"{{mask_phone(phone)}}\"{change} }}, {{ zh = \"姓名\", en = \"Name\", value = \"{{mask_name(person.name)}}\"{leads} }}] }}\ninto = \"{value}\""));
         }

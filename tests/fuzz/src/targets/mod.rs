@@ -1,0 +1,68 @@
+//! What is fuzzed: every parser that reads what somebody else wrote. Each target takes any bytes.
+//!
+//! The suite `found` runs the same functions over the shipped files and over every input that once broke one.
+
+mod bytes;
+mod expression;
+mod manifest;
+
+use std::path::{Path, PathBuf};
+
+/// One thing that is fuzzed.
+pub struct Target {
+    /// Its name on the command line, and of its folder under `found`.
+    pub name: &'static str,
+    /// Takes one input. It panics only where the project is wrong.
+    pub run: fn(&[u8]),
+    /// The inputs it begins with.
+    seeds: fn() -> Vec<Vec<u8>>,
+}
+
+/// Every target.
+pub const TARGETS: &[Target] = &[
+    Target { name: "manifest_flow", run: manifest::flow, seeds: manifest::flow_seeds },
+    Target { name: "manifest_overlay", run: manifest::overlay, seeds: manifest::overlay_seeds },
+    Target { name: "manifest_layer", run: manifest::layer, seeds: manifest::layer_seeds },
+    Target { name: "manifest_scenario", run: manifest::scenario, seeds: manifest::scenario_seeds },
+    Target { name: "expression", run: expression::expression, seeds: expression::seeds },
+    Target { name: "template", run: expression::template, seeds: expression::seeds },
+    Target { name: "form_svg", run: manifest::form, seeds: manifest::form_seeds },
+    Target { name: "journal_entry", run: bytes::journal_entry, seeds: bytes::journal_seeds },
+    Target { name: "worker_wire", run: bytes::worker_wire, seeds: bytes::wire_seeds },
+    Target { name: "plugin_toml", run: bytes::plugin_toml, seeds: bytes::plugin_seeds },
+    Target { name: "small_values", run: bytes::small_values, seeds: bytes::small_seeds },
+    Target { name: "signature", run: bytes::signature, seeds: bytes::signature_seeds },
+];
+
+/// The first inputs of a target, and every input that once broke it.
+pub fn seeds(target: &Target) -> Vec<Vec<u8>> {
+    let found = contents(&format!("tests/fuzz/found/{}", target.name), "");
+    (target.seeds)().into_iter().chain(found.into_iter().map(|(_, bytes)| bytes)).collect()
+}
+
+/// The root of the checkout, whichever crate this is built into.
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = here.ancestors().find(|folder| folder.join("flows").is_dir() && folder.join("core").is_dir());
+    root.unwrap_or(here).to_path_buf()
+}
+
+/// Paths and contents of the files below a folder whose names end so, by path.
+fn contents(folder: &str, ending: &str) -> Vec<(String, Vec<u8>)> {
+    let mut found = Vec::new();
+    let mut ahead = vec![root().join(folder)];
+    while let Some(folder) = ahead.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                ahead.push(path);
+            } else if path.to_string_lossy().ends_with(ending)
+                && let Ok(bytes) = std::fs::read(&path)
+            {
+                found.push((path.to_string_lossy().into_owned(), bytes));
+            }
+        }
+    }
+    found.sort();
+    found
+}
