@@ -22,7 +22,8 @@ pub(crate) enum Layer {
 }
 
 /// The order in which layers are laid, for the last line of an explanation.
-pub(crate) const ORDER_EN: &str = "shared < part (a flow stood on or called) < flow < national < province < city < site";
+pub(crate) const ORDER_EN: &str =
+    "shared < part (a flow stood on or called) < flow < national < province < city < site";
 
 /// The same in Chinese.
 pub(crate) const ORDER_ZH: &str = "共用 < 来源流程（基础或子流程）< 流程 < 全国 < 省 < 市 < 站点";

@@ -61,7 +61,9 @@ impl Explain {
             return Exit::Done;
         }
         let head = if place.english {
-            format!("# {id} as it holds at site {site}: what it stands on and calls is put in, layers are laid over it.\n")
+            format!(
+                "# {id} as it holds at site {site}: what it stands on and calls is put in, layers are laid over it.\n"
+            )
         } else {
             format!("# 流程 {id} 在站点 {site} 的实际内容：基础流程与子流程已并入，各层设置已生效。\n")
         };
@@ -161,7 +163,9 @@ fn words(found: &Found, deployment: &Deployment, english: bool) -> String {
         ([], false) => "  没有文件设置它\n".to_owned(),
         ([_], true) => "  holds: nothing else sets it\n".to_owned(),
         ([_], false) => "  生效：没有其他文件设置它\n".to_owned(),
-        ([.., top], true) => format!("  holds: {} comes after everything above ({})\n", top.word(true), layer::ORDER_EN),
+        ([.., top], true) => {
+            format!("  holds: {} comes after everything above ({})\n", top.word(true), layer::ORDER_EN)
+        }
         ([.., top], false) => format!("  生效：{}层最后（{}）\n", top.word(false), layer::ORDER_ZH),
     };
     out + &why

@@ -66,7 +66,8 @@ impl Draft {
         let Some(code) = self.looking.take() else {
             if let Some(problem) = &view.problem {
                 // A problem begins with the label of its field; only that one is asked again.
-                let about = |field: &Field| problem.zh.strip_prefix(&*field.label.zh).is_some_and(|r| r.starts_with('：'));
+                let about =
+                    |field: &Field| problem.zh.strip_prefix(&*field.label.zh).is_some_and(|r| r.starts_with('：'));
                 self.at = view.fields.iter().position(about).unwrap_or(0);
                 self.alone = view.fields.iter().any(about);
                 self.first = None;
@@ -144,7 +145,10 @@ impl Draft {
                 None => self.first = Some(line.to_owned()),
                 // Two that differ are told at once: there is nothing to hand in.
                 Some(first) if first != line => {
-                    return Err(("两次输入的号码不一致，请重新输入", "The two numbers differ. Please enter the number again."));
+                    return Err((
+                        "两次输入的号码不一致，请重新输入",
+                        "The two numbers differ. Please enter the number again.",
+                    ));
                 }
                 Some(_) => self.take(&id, Entry::of(twice(line), line)),
             },

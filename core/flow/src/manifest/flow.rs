@@ -103,7 +103,10 @@ pub(super) static RULE: Table = Table {
 };
 
 /// The verbs; a step has exactly one.
-pub(crate) const VERBS: &[&str] = &["ask", "do", "check", "pay", "refund", "print", "allot", "set", "decide", "pass", "call", "wait", "fork", "join", "done", "end"];
+pub(crate) const VERBS: &[&str] = &[
+    "ask", "do", "check", "pay", "refund", "print", "allot", "set", "decide", "pass", "call", "wait", "fork", "join",
+    "done", "end",
+];
 
 /// What can be allotted, and the letter that marks it in an order's number; acceptance numbers have a form of their own.
 pub(crate) const ORDERS: &[(&str, char)] =
@@ -120,41 +123,45 @@ pub(super) static STEP: Table = Table {
 
 /// Keys of a step; the id is the first of them.
 pub(super) static STEP_KEYS: &[Key] = &[
-        need("id", Kind::Id, "Its id, unique in the flow."),
-        may("if", Kind::Expression, "When false, the step is passed over."),
-        may("ask", Kind::Table(&ASK), "Verb: asks or tells the applicant something."),
-        may("do", Kind::Text, "Verb: commands a device or connector, as `class.command`."),
-        may("check", Kind::List(&Kind::Id), "Verb: checks rules; the first that does not hold decides."),
-        may("pay", Kind::Table(&PAY), "Verb: takes a payment."),
-        may("refund", Kind::True, "Verb: gives back what this case took."),
-        may("print", Kind::Id, "Verb: prints a form of `manifests/forms`."),
-        may("allot", Kind::Word(ALLOTS), "Verb: takes the next number of a counter."),
-        may("set", Kind::Map(KeyForm::Name, &Kind::Expression), "Verb: sets variables."),
-        may("decide", Kind::Id, "Verb: decides by a table; `into` takes what it gives."),
-        may("pass", Kind::True, "Verb: does nothing; a place to go to."),
-        may("call", Kind::Path, "Verb: goes through another flow and comes back."),
-        may("wait", Kind::Duration, "Verb: waits for so long."),
-        may("fork", Kind::List(&Kind::Path), "Verb: begins branches at these steps and goes on below."),
-        may("join", Kind::List(&Kind::Path), "Verb: waits for the branches that began at these steps."),
-        may("done", Kind::True, "Verb: the end of a branch."),
-        may("end", Kind::Id, "Verb: ends the session with this outcome."),
-        may("returns", Kind::True, "Of `end`: gives control back when the flow was called."),
-        may("with", Kind::Map(KeyForm::Name, &Kind::Expression), "Parameters of a command, fields of a form, or variables set before a call."),
-        may("slot", Kind::Id, "The machine's slot; needed when several have the class."),
-        may("into", Kind::Name, "Variable that takes the result."),
-        may("guide", Kind::Map(KeyForm::Id, &Kind::Id), "Text to show on an event of the command."),
-        may("title", Kind::Table(&BOTH), "A paper's name for the applicant."),
-        may("stay", Kind::Duration, "How long the last screen stays."),
-        may("next", Kind::Either(&Kind::Id, &Kind::List(&Kind::Table(&ROUTE))), "Where to go afterwards."),
-        may("on", Kind::Map(KeyForm::Id, &Kind::Table(&HANDLER)), "What a code or family leads to."),
-        may("within", Kind::Duration, "Longest time for one try."),
-        may("tries", Kind::Int(1, 100), "How many tries."),
-        may("attended", Kind::Bool, "Whether the applicant must be there."),
-        may("commits", Kind::Bool, "Once it succeeded the case counts as filed."),
-        may("say", Kind::Id, "Text; the step's id unless said otherwise."),
-        may("undo", Kind::Path, "Step that takes back what this one did, run when the case ends unfiled."),
-        may("later", Kind::Table(&LATER), "How the act is tried on when a handler with `park` took it."),
-        may("progress", Kind::Int(1, 99), "Which step of the way this is, as the applicant counts."),
+    need("id", Kind::Id, "Its id, unique in the flow."),
+    may("if", Kind::Expression, "When false, the step is passed over."),
+    may("ask", Kind::Table(&ASK), "Verb: asks or tells the applicant something."),
+    may("do", Kind::Text, "Verb: commands a device or connector, as `class.command`."),
+    may("check", Kind::List(&Kind::Id), "Verb: checks rules; the first that does not hold decides."),
+    may("pay", Kind::Table(&PAY), "Verb: takes a payment."),
+    may("refund", Kind::True, "Verb: gives back what this case took."),
+    may("print", Kind::Id, "Verb: prints a form of `manifests/forms`."),
+    may("allot", Kind::Word(ALLOTS), "Verb: takes the next number of a counter."),
+    may("set", Kind::Map(KeyForm::Name, &Kind::Expression), "Verb: sets variables."),
+    may("decide", Kind::Id, "Verb: decides by a table; `into` takes what it gives."),
+    may("pass", Kind::True, "Verb: does nothing; a place to go to."),
+    may("call", Kind::Path, "Verb: goes through another flow and comes back."),
+    may("wait", Kind::Duration, "Verb: waits for so long."),
+    may("fork", Kind::List(&Kind::Path), "Verb: begins branches at these steps and goes on below."),
+    may("join", Kind::List(&Kind::Path), "Verb: waits for the branches that began at these steps."),
+    may("done", Kind::True, "Verb: the end of a branch."),
+    may("end", Kind::Id, "Verb: ends the session with this outcome."),
+    may("returns", Kind::True, "Of `end`: gives control back when the flow was called."),
+    may(
+        "with",
+        Kind::Map(KeyForm::Name, &Kind::Expression),
+        "Parameters of a command, fields of a form, or variables set before a call.",
+    ),
+    may("slot", Kind::Id, "The machine's slot; needed when several have the class."),
+    may("into", Kind::Name, "Variable that takes the result."),
+    may("guide", Kind::Map(KeyForm::Id, &Kind::Id), "Text to show on an event of the command."),
+    may("title", Kind::Table(&BOTH), "A paper's name for the applicant."),
+    may("stay", Kind::Duration, "How long the last screen stays."),
+    may("next", Kind::Either(&Kind::Id, &Kind::List(&Kind::Table(&ROUTE))), "Where to go afterwards."),
+    may("on", Kind::Map(KeyForm::Id, &Kind::Table(&HANDLER)), "What a code or family leads to."),
+    may("within", Kind::Duration, "Longest time for one try."),
+    may("tries", Kind::Int(1, 100), "How many tries."),
+    may("attended", Kind::Bool, "Whether the applicant must be there."),
+    may("commits", Kind::Bool, "Once it succeeded the case counts as filed."),
+    may("say", Kind::Id, "Text; the step's id unless said otherwise."),
+    may("undo", Kind::Path, "Step that takes back what this one did, run when the case ends unfiled."),
+    may("later", Kind::Table(&LATER), "How the act is tried on when a handler with `park` took it."),
+    may("progress", Kind::Int(1, 99), "Which step of the way this is, as the applicant counts."),
 ];
 
 /// Whether a step can have such a key.

@@ -206,9 +206,11 @@ impl Node {
             Data::Float(number) => (*number).into(),
             Data::Bool(truth) => (*truth).into(),
             Data::List(items) => items.iter().map(Node::json).collect(),
-            Data::Table(entries) => {
-                entries.iter().map(|entry| (entry.key.clone(), entry.value.json())).collect::<serde_json::Map<_, _>>().into()
-            }
+            Data::Table(entries) => entries
+                .iter()
+                .map(|entry| (entry.key.clone(), entry.value.json()))
+                .collect::<serde_json::Map<_, _>>()
+                .into(),
         }
     }
 

@@ -58,9 +58,8 @@ fn a_line_becomes_the_answer_the_view_asks_for() {
     let mut menu = view(ViewKind::Menu, &["cancel"]);
     menu.options = options(&[("expired", "到期"), ("lost", "丢失")]);
     let mut confirm = view(ViewKind::Confirm, &["yes", "no", "back", "change"]);
-    confirm.lines = ["name", "phone"]
-        .map(|step| Line { label: said(step), value: said("…"), change: Some(step.into()) })
-        .to_vec();
+    confirm.lines =
+        ["name", "phone"].map(|step| Line { label: said(step), value: said("…"), change: Some(step.into()) }).to_vec();
     let notice = view(ViewKind::Notice, &["next"]);
     let mut pay = view(ViewKind::PayScan, &["paid", "back"]);
     pay.code = Some("http://127.0.0.1/pay/P7".into());
@@ -142,8 +141,7 @@ fn only_the_field_that_was_wrong_is_asked_again() {
 #[test]
 fn regions_go_down_until_there_is_nothing_below_and_a_search_is_chosen_from() {
     let mut form = view(ViewKind::Form, &["look"]);
-    form.fields =
-        vec![field("region", FieldKind::Region, &[("45", "广西")]), field("unit", FieldKind::Search, &[])];
+    form.fields = vec![field("region", FieldKind::Region, &[("45", "广西")]), field("unit", FieldKind::Search, &[])];
     let look = |field: &str, words: &str| Some(Action::Look { field: field.into(), words: words.into() });
     let mut dialog = dialog();
     dialog.shows(&case(), &form);

@@ -35,7 +35,10 @@ pub(crate) static APPLICATION: Table = Table {
 pub(crate) static MAILABLE: Table = Table {
     name: "mailable",
     doc: "A finished card that can be posted.",
-    keys: &[may("acceptance", Kind::Text, "Acceptance number; left out when there is no finished card."), may("unit", Kind::Text, "The unit that has it.")],
+    keys: &[
+        may("acceptance", Kind::Text, "Acceptance number; left out when there is no finished card."),
+        may("unit", Kind::Text, "The unit that has it."),
+    ],
 };
 
 /// `[[unit]]`.
