@@ -160,7 +160,6 @@ impl Run {
         citizen: Option<&Play>,
         place: &Place,
     ) -> Result<Exit, Stop> {
-        let mut exit = Exit::Done;
         let many = self.again || self.watch;
         loop {
             if self.watch {
@@ -176,14 +175,13 @@ impl Run {
                         }
                         flow_of(kiosk.deployment(), &id)?
                     }
-                    None => return Ok(exit),
+                    None => return Ok(Exit::Done),
                 },
             };
             let outcome = kiosk.run(&flow).map_err(|fault| Stop::because(Exit::Record, fault.to_string()))?;
             eprintln!("case {}: {}", outcome.case, outcome.outcome);
-            exit = exit_of(&outcome);
             if !many {
-                return Ok(exit);
+                return Ok(exit_of(&outcome));
             }
         }
     }

@@ -29,7 +29,7 @@ pub enum ClaimRefused {
     Held(Holder),
     /// There is no such slot.
     NoSuchSlot(String),
-    /// No slot was named, or one twice.
+    /// A slot was named twice.
     WrongList,
 }
 
@@ -107,7 +107,7 @@ impl Claims {
             places.push(place.ok_or_else(|| ClaimRefused::NoSuchSlot((*slot).to_owned()))?);
         }
         places.sort_unstable();
-        if places.is_empty() || places.windows(2).any(|pair| pair[0] == pair[1]) {
+        if places.windows(2).any(|pair| pair[0] == pair[1]) {
             return Err(ClaimRefused::WrongList);
         }
         let now = self.clock.now();

@@ -186,7 +186,8 @@ impl Kiosk {
         if !changed.is_empty() {
             return Reload::NeedsRestart(changed);
         }
-        let Some(version) = version_of(&deployment).filter(|version| Some(version) != version_of(&self.deployment).as_ref())
+        let Some(version) =
+            version_of(&deployment).filter(|version| Some(version) != version_of(&self.deployment).as_ref())
         else {
             return Reload::Unchanged;
         };

@@ -98,7 +98,7 @@ impl Draft {
         let mut out = screen::options(&field.options, tongue);
         let of = view.fields.len();
         let place = if of > 1 { format!("({}/{of}) ", self.at + 1) } else { String::new() };
-        let again = self.first.is_some().then(|| tongue.of("（再输入一次）", " (once more)")).unwrap_or_default();
+        let again = if self.first.is_some() { tongue.of("（再输入一次）", " (once more)") } else { "" };
         out += &format!("  {place}{}{again}", word(&field.label, tongue));
         let how = match field.kind {
             FieldKind::Date => tongue.of("（年-月-日）", " (year-month-day)"),
