@@ -29,9 +29,12 @@ impl Drop for Sketching {
     }
 }
 
+/// A picture without anybody in it, by width and height.
+type Blank = ((u16, u16), Vec<u8>);
+
 /// A sketch with what tells it apart; `None` where pictures are drawn.
 pub(crate) fn sketch((width, height): (u16, u16), of: &[&str]) -> Option<Vec<u8>> {
-    static BLANKS: Mutex<Vec<((u16, u16), Vec<u8>)>> = Mutex::new(Vec::new());
+    static BLANKS: Mutex<Vec<Blank>> = Mutex::new(Vec::new());
     if SKETCHING.get() == 0 {
         return None;
     }

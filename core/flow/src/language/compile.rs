@@ -341,7 +341,7 @@ impl Compiler<'_> {
             let word = plain(id.value);
             let mut draft = Draft::new(&codes::NO_STEP, id.at).of(word.escape_debug().to_string());
             let removed = self.whole.chain.iter().flat_map(|tree| tree.list("remove")).filter_map(Node::as_text);
-            if let Some(removed) = removed.filter(|removed| removed.value == word).last() {
+            if let Some(removed) = removed.rev().find(|removed| removed.value == word) {
                 draft = draft.see(removed.at, Words::new("在此处被删除", "removed here"));
             }
             let beside = self.names.steps.iter().map(|step| step.id.as_str());

@@ -78,7 +78,8 @@ mod tests {
 
     #[test]
     fn a_case_that_no_row_decides_is_named() {
-        let cases: [(&[&[&str]], Option<&[&str]>); 5] = [
+        type Case<'c> = (&'c [&'c [&'c str]], Option<&'c [&'c str]>);
+        let cases: [Case<'_>; 5] = [
             (&[&["", ""]], None),
             (&[&["expired|lost|damaged", ""]], None),
             (&[&["expired", ""], &["lost", "true"], &["damaged", ""]], Some(&["lost", "false"])),

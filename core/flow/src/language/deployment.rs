@@ -44,6 +44,9 @@ impl Checked {
     }
 }
 
+/// A call: its id, and the flow it calls.
+pub type Called = (Arc<str>, Arc<str>);
+
 /// A site, ready to run.
 #[derive(Clone, Debug)]
 pub struct Deployment {
@@ -58,7 +61,7 @@ pub struct Deployment {
     /// Names of the forms that the flows print.
     pub forms: Vec<Arc<str>>,
     /// The flows that each flow calls, at any depth: the call's id, which its steps stand under, and the called flow's.
-    pub calls: BTreeMap<Arc<str>, Vec<(Arc<str>, Arc<str>)>>,
+    pub calls: BTreeMap<Arc<str>, Vec<Called>>,
     /// Every parameter, text, rule and table of every flow, with where its value comes from.
     pub settings: Vec<Setting>,
 }

@@ -41,7 +41,7 @@ mod variables;
 mod ways;
 
 pub use capability::Ability;
-pub use deployment::{Checked, Deployment, Loaded, Machine, Site, load_all, load_site};
+pub use deployment::{Called, Checked, Deployment, Loaded, Machine, Site, load_all, load_site};
 pub use effective::{Effective, effective};
 pub use ground::{Isolation, SlotManifest};
 pub use kept::{Kept, kept};

@@ -31,9 +31,8 @@ pub(super) fn play(deployment: &Deployment, flow: &Arc<Flow>, today: Date, share
         }
         _ => {}
     }
-    match way("home", 2) {
-        1 => citizen.region = Some(elsewhere(&deployment.site.region)),
-        _ => {}
+    if way("home", 2) == 1 {
+        citizen.region = Some(elsewhere(&deployment.site.region));
     }
     let months = |months: i32| today.add_months(months);
     citizen.card = match way("card", 5) {

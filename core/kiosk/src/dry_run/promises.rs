@@ -82,7 +82,7 @@ pub(super) fn broken(flow: &Flow, lines: &[Line], stage: &Stage, closed: &Case, 
         return found;
     };
     let restarted = lines.contains(&Line::Restarted);
-    let said = lines.iter().take_while(|line| !matches!(line, Line::Released { .. })).any(|line| says_the_end(line));
+    let said = lines.iter().take_while(|line| !matches!(line, Line::Released { .. })).any(says_the_end);
     if !said && !restarted {
         breaks(Promise::SaysHowItEnded, format!("nothing was shown before the end, {outcome}"));
     }
