@@ -2,6 +2,8 @@
 //!
 //! With `TONGBAN_FUZZ_SEEDS` set to a folder it writes the target's first inputs there and ends.
 
+#![no_main]
+
 mod targets;
 
 use libfuzzer_sys::fuzz_target;
