@@ -18,7 +18,7 @@ fn a_renewal_window_of_three_months_is_followed_by_check_test_and_run() {
     assert_eq!(before.code, Some(0), "five months before, six allowed: {}", before.words);
 
     let text = fs::read_to_string(&city).expect("the city's file is there");
-    let changed = text.replacen("renew_before = \"6 months\"", "renew_before = \"3 months\"", 1);
+    let changed = text.replacen("value = \"6 months\"", "value = \"3 months\"", 1);
     assert_ne!(text, changed, "the city's file says six months, in one line");
     fs::write(&city, changed).expect("the city's file can be written");
 
