@@ -85,7 +85,7 @@ fn build() -> Result<PathBuf, String> {
     eprintln!("xtask: build the fuzzer (every crate anew, with coverage hooks)");
     let began = Instant::now();
     let status = Command::new(env!("CARGO"))
-        .args(["build", "--release", "--quiet", "--locked", "--target", &host])
+        .args(["build", "--release", "--quiet", "--target", &host])
         .env("CARGO_TARGET_DIR", &built)
         .env("RUSTFLAGS", HOOKS)
         .current_dir(root().join("tests/fuzz"))
