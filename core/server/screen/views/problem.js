@@ -1,0 +1,15 @@
+// Something broke: what became of the case, its number, whom to call.
+
+import { html } from "../html.js";
+import { Facts } from "../parts/facts.js";
+import { Icon } from "../parts/icon.js";
+import { Page } from "../parts/page.js";
+import { words } from "../words.js";
+
+/** @param {import("../shapes.d.ts").ViewProps} props */
+export function ProblemView({ view, act, say, language, live }) {
+  return html`<${Page} ...${{ view, act, say, language, live }} wide tone="problem"
+      mark=${html`<${Icon} name="warn" class="mark" />`} next=${{ label: words(language).finish, icon: "check" }}>
+    <${Facts} lines=${view.lines} say=${say} big />
+  <//>`;
+}

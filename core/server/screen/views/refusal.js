@@ -1,0 +1,15 @@
+// Not possible here: why, where to go instead, what to bring.
+
+import { html } from "../html.js";
+import { Facts } from "../parts/facts.js";
+import { Icon } from "../parts/icon.js";
+import { Page } from "../parts/page.js";
+import { words } from "../words.js";
+
+/** @param {import("../shapes.d.ts").ViewProps} props */
+export function Refusal({ view, act, say, language, live }) {
+  return html`<${Page} ...${{ view, act, say, language, live }} wide tone="refusal"
+      mark=${html`<${Icon} name="info" class="mark" />`} next=${{ label: words(language).finish, icon: "check" }}>
+    <${Facts} lines=${view.lines} say=${say} big />
+  <//>`;
+}
