@@ -12,6 +12,9 @@ use tongban_classes::{
 };
 use tongban_model::{CompletionCode, Failure, Money, Record};
 
+/// The class's word for a printer without paper.
+const PAPER_OUT: &str = "paper_out";
+
 /// Who stands before the machine and what they hold.
 #[derive(Clone, Debug, Default)]
 pub struct Holder {
@@ -37,6 +40,9 @@ pub struct Device {
     captures: u32,
     papers: Vec<Paper>,
     unplugged: bool,
+    card_there: bool,
+    /// Camera: pixels of its live pictures, across and down.
+    pub(crate) live: (u16, u16),
 }
 
 /// What a device keeps over a restart.
@@ -125,6 +131,8 @@ impl Device {
             captures: 0,
             papers: Vec::new(),
             unplugged: false,
+            card_there: false,
+            live: (640, 480),
         }
     }
 
@@ -201,6 +209,21 @@ impl Device {
         self.unplugged
     }
 
+    /// Takes the paper out of a printer or fills some in.
+    pub fn set_paper_out(&mut self, out: bool) {
+        self.memory.paper = out.then(|| PAPER_OUT.to_owned());
+    }
+
+    /// Whether a printer has no paper.
+    pub fn is_paper_out(&self) -> bool {
+        self.memory.paper.as_deref() == Some(PAPER_OUT)
+    }
+
+    /// Lays an identity card on a reader and leaves it there, or lifts it.
+    pub fn set_card_there(&mut self, there: bool) {
+        self.card_there = there;
+    }
+
     /// What this kind of device can do.
     pub fn capabilities(&self) -> Result<Record, Failure> {
         Ok(match self.class.number {
@@ -209,7 +232,10 @@ impl Device {
                 identity_document::Capabilities { kinds, fingerprints: true, portrait: true }.to_record()
             }
             2 => fingerprint::Capabilities { compares: true }.to_record(),
-            3 => camera::Capabilities { width: 640, height: 480, crops: true }.to_record(),
+            3 => {
+                let (width, height) = self.live;
+                camera::Capabilities { width: width.into(), height: height.into(), crops: true }.to_record()
+            }
             4 => barcode_reader::Capabilities { symbologies: "code128 qr".into() }.to_record(),
             5 => {
                 let (contents, width) = (self.contents.clone(), self.width);
@@ -235,13 +261,17 @@ impl Device {
             (false, None) => DeviceState::Online,
         };
         Ok(match self.class.number {
-            1 => identity_document::Status { media: identity_document::Media::NotPresent, device }.to_record(),
+            1 => {
+                use identity_document::Media;
+                let media = if self.card_there { Media::Present } else { Media::NotPresent };
+                identity_document::Status { media, device }.to_record()
+            }
             2 => fingerprint::Status { device }.to_record(),
             3 => camera::Status { device }.to_record(),
             4 => barcode_reader::Status { device }.to_record(),
             5 => {
                 let paper = match paper {
-                    Some("paper_out") => printer::Paper::Out,
+                    Some(PAPER_OUT) => printer::Paper::Out,
                     Some("paper_jammed") => printer::Paper::Jammed,
                     Some(_) => printer::Paper::Unknown,
                     None => printer::Paper::Full,

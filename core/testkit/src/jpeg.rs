@@ -1,6 +1,6 @@
 //! Pictures out: JPEG at the density that GA 461 names; and a look at the size of a picture that came in.
 
-use jpeg_encoder::{ColorType, Encoder, PixelDensity};
+use jpeg_encoder::{ColorType, Encoder, PixelDensity, SamplingFactor};
 
 /// Encodes RGB rows; 350 dpi, quality 60, which is plenty for a drawing. Empty when the size does not fit the pixels.
 pub(crate) fn encode(rgb: &[u8], width: u16, height: u16) -> Vec<u8> {
@@ -8,6 +8,17 @@ pub(crate) fn encode(rgb: &[u8], width: u16, height: u16) -> Vec<u8> {
     let mut encoder = Encoder::new(&mut out, 60);
     encoder.set_density(PixelDensity::dpi(350));
     encoder.set_optimized_huffman_tables(true);
+    if encoder.encode(rgb, width, height, ColorType::Rgb).is_err() {
+        return Vec::new();
+    }
+    out
+}
+
+/// Encodes RGB rows for a live picture: quick rather than small. Empty when the size does not fit the pixels.
+pub(crate) fn encode_live(rgb: &[u8], width: u16, height: u16) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut encoder = Encoder::new(&mut out, 70);
+    encoder.set_sampling_factor(SamplingFactor::F_2_2);
     if encoder.encode(rgb, width, height, ColorType::Rgb).is_err() {
         return Vec::new();
     }

@@ -30,7 +30,12 @@ macro_rules! simulator_plugin {
 
         fn open(open: &tongban_sdk::Open) -> Result<tongban_sdk::Device, tongban_sdk::Failure> {
             let class = &tongban_sdk::$class::CLASS;
-            let simulator = $crate::Simulator::open(class, &open.slot, open.settings.parse()?)?;
+            let mut simulator = $crate::Simulator::open(class, &open.slot, open.settings.parse()?)?;
+            let news = open.news.clone();
+            simulator.watch(move |what| match what {
+                $crate::News::StatusChanged => news.status_changed(),
+                $crate::News::Unsolicited(number) => news.unsolicited($class_id, number, Default::default()),
+            });
             tongban_sdk::tracing::info!(slot = %open.slot, "simulated: no hardware, synthetic citizens only");
             Ok(tongban_sdk::Device::dynamic(&[class], Simulated { simulator, news: open.news.clone() }))
         }

@@ -31,15 +31,16 @@ pub fn portrait(number: &str, take: u32) -> Vec<u8> {
     image
 }
 
-/// One live picture as raw RGB rows; the face moves a little from one `tick` to the next. Without a person: the wall.
-pub fn preview(number: Option<&str>, tick: u32, width: u16, height: u16) -> Vec<u8> {
-    match number {
-        Some(number) => pixels(number, 2 + tick % 64, width, height),
-        None => vec![0xd8; usize::from(width) * usize::from(height) * 3],
-    }
+/// Head and shoulders before a wall as raw RGB rows, for a live picture: eyes open or closed.
+pub(crate) fn figure(number: &str, width: u16, height: u16, closed: bool, wall: [u8; 3]) -> Vec<u8> {
+    drawn(number, 0, (width, height), closed, wall)
 }
 
 fn pixels(number: &str, take: u32, width: u16, height: u16) -> Vec<u8> {
+    drawn(number, take, (width, height), false, [255, 255, 255])
+}
+
+fn drawn(number: &str, take: u32, (width, height): (u16, u16), closed: bool, wall: [u8; 3]) -> Vec<u8> {
     let mut who = Seed::of(&["face", number]);
     let skin = [who.range(205, 245) as u8, who.range(170, 205) as u8, who.range(140, 175) as u8];
     let hair = [who.range(15, 60) as u8; 3];
@@ -57,8 +58,14 @@ fn pixels(number: &str, take: u32, width: u16, height: u16) -> Vec<u8> {
     let (w, h) = (f32::from(width), f32::from(height));
     let scale = (w / 358.0).min(h / 441.0) * 358.0;
     let mut out = Vec::with_capacity(usize::from(width) * usize::from(height) * 3);
+    let behind = wall.map(|part| (f32::from(part) * light).min(255.0) as u8);
     for row in 0..height {
         for column in 0..width {
+            // No shoulder reaches further.
+            if (f32::from(column) - w / 2.0).abs() > 0.56 * scale {
+                out.extend(behind);
+                continue;
+            }
             // Head space: the middle of the face is (0, 0), one unit is the photo's width.
             let x = (f32::from(column) - w / 2.0) / scale - shift.0;
             let y = (f32::from(row) - h * 0.47) / scale - shift.1;
@@ -66,7 +73,9 @@ fn pixels(number: &str, take: u32, width: u16, height: u16) -> Vec<u8> {
             let side = x.abs();
             let eye = ((side - eyes - 0.02) / 0.038).powi(2) + ((y + 0.02) / 0.022).powi(2);
             let colour = if oval(0.0, 0.02, wide, 0.40) < 1.0 && y > -0.24 - 0.06 * (1.0 - side / wide) {
-                if eye < 0.25 {
+                if closed && eye < 1.0 {
+                    if (y + 0.016).abs() < 0.004 { hair } else { skin.map(|part| part.saturating_sub(10)) }
+                } else if eye < 0.25 {
                     [25, 20, 20]
                 } else if eye < 1.0 {
                     [250, 250, 250]
@@ -90,7 +99,7 @@ fn pixels(number: &str, take: u32, width: u16, height: u16) -> Vec<u8> {
             } else if oval(0.0, 0.83, 0.52, 0.38) < 1.0 {
                 shirt
             } else {
-                [255, 255, 255]
+                wall
             };
             out.extend(colour.map(|part| (f32::from(part) * light).min(255.0) as u8));
         }
@@ -118,9 +127,10 @@ mod tests {
     }
 
     #[test]
-    fn a_preview_fills_its_frame_and_moves() {
-        let (one, next) = (preview(Some("1"), 0, 64, 48), preview(Some("1"), 1, 64, 48));
-        assert_eq!((one.len(), next.len(), preview(None, 0, 64, 48).len()), (9_216, 9_216, 9_216));
-        assert!(one != next);
+    fn a_figure_fills_its_frame_before_the_wall_and_closes_its_eyes() {
+        let wall = [1, 2, 3];
+        let (open, closed) = (figure("1", 160, 120, false, wall), figure("1", 160, 120, true, wall));
+        assert_eq!((open.len(), closed.len(), &open[..3]), (57_600, 57_600, &wall[..]));
+        assert!(open != closed);
     }
 }

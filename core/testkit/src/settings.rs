@@ -28,12 +28,19 @@ pub struct SimulatorSettings {
     /// Printer: content it takes, separated by blanks; absent means `png pdf`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contents: Option<String>,
-    /// Printer: dots across; absent means 576.
+    /// Printer: dots across; absent means 576. Camera: pixels across of its live pictures; absent means 640.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub width: Option<i64>,
+    /// Camera: pixels down of its live pictures; absent means 480.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub height: Option<i64>,
     /// Where papers, sales and markers are kept; absent means nowhere, and nothing outlives the process.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub folder: Option<PathBuf>,
+    /// A file of the form of [`crate::Hands`]: what the person does, followed all the time; absent means that the simulator
+    /// plays the person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hands: Option<PathBuf>,
     /// A file of the form of [`Control`], looked at before each command.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub control: Option<PathBuf>,

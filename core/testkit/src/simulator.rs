@@ -3,24 +3,26 @@
 //! It is the inside of every simulator plugin. A hang really hangs and a crash really ends the process, because the
 //! host's answer to both is what the simulators are there to try.
 
-use crate::act::{Act, End, gone};
+mod pass;
+mod watch;
+
+pub use watch::News;
+
+use crate::act::{End, gone};
 use crate::device::{Device, DeviceMemory, Holder};
+use crate::hands::{Hand, HandsFile};
+use crate::live::Live;
 use crate::script::{Line, Script};
 use crate::settings::{Control, SimulatorSettings};
-use crate::{people, portrait};
+use crate::{people, words};
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-use tongban_classes::{Call, Class, Frame, FromRecord as _, ToRecord as _, camera, common, printer, recorder};
+use tongban_classes::{Call, Class, FromRecord as _, camera, common, printer, recorder};
 use tongban_model::{CompletionCode, Date, Failure, Record};
-
-/// Pixels of the preview.
-const PREVIEW: (u16, u16) = (640, 480);
-
-/// Pictures drawn for the preview before they begin again.
-const PREVIEW_PICTURES: usize = 6;
+use watch::Watch;
 
 /// A simulated device of one class in one slot.
 #[derive(Debug)]
@@ -36,7 +38,17 @@ pub struct Simulator {
     obeyed: String,
     back_at: Option<Instant>,
     status_changed: bool,
-    pictures: Vec<Vec<u8>>,
+    hands: Option<HandsFile>,
+    /// Whether the hands pulled the cable, and whether they took the paper out.
+    pulled: bool,
+    emptied: bool,
+    /// Who the hands said stands there.
+    person: Option<String>,
+    live: Live,
+    /// Live pictures so far, and when their clock began.
+    shown: u64,
+    born: Instant,
+    watch: Option<Watch>,
 }
 
 impl Simulator {
@@ -63,13 +75,21 @@ impl Simulator {
             obeyed: String::new(),
             back_at: None,
             status_changed: false,
-            pictures: Vec::new(),
+            hands: settings.hands.as_deref().map(HandsFile::at),
+            pulled: false,
+            emptied: false,
+            person: None,
+            live: Live::of((640, 480)),
+            shown: 0,
+            born: Instant::now(),
+            watch: None,
         };
         if let Some(contents) = settings.contents {
             simulator.device.contents = contents;
         }
-        if let Some(width) = settings.width {
-            simulator.device.width = width;
+        match class.number {
+            3 => simulator.film(settings.width, settings.height)?,
+            _ => simulator.device.width = settings.width.unwrap_or(simulator.device.width),
         }
         if let Some(memory) = simulator.recall()? {
             simulator.device.remember(memory);
@@ -81,6 +101,7 @@ impl Simulator {
     /// Runs a command by number over numbered fields, as a driver does.
     pub fn run(&mut self, command: u16, params: &Record, call: &dyn Call) -> Result<Record, Failure> {
         self.obey()?;
+        self.follow()?;
         self.replug();
         match command {
             common::CAPABILITIES => return self.device.capabilities(),
@@ -92,18 +113,22 @@ impl Simulator {
             }
             _ => {}
         }
-        if self.device.class().command(command).is_none() {
+        let class = self.device.class();
+        let Some(definition) = class.command(command) else {
             return Err(Failure::new(CompletionCode::InvalidCommand, format!("no command number {command}")));
-        }
+        };
         self.recognise(command, params);
-        let act = self.device.plan(command);
+        let mut act = self.device.plan(command);
+        if self.is_emptied() && command == printer::command::print_native {
+            act = words::act(class, definition, "paper-out").unwrap_or(act);
+        }
         self.keep_place()?;
-        self.play(&act, call)?;
+        self.play(&act, command, call)?;
         if self.is_preview(command) && matches!(act.end, End::Answers(_)) {
             return self.preview(params, call);
         }
         let before = self.device.status();
-        let result = self.device.finish(&act, command, params);
+        let mut result = self.device.finish(&act, command, params);
         self.keep_all(command, params, result.is_ok())?;
         self.status_changed |= before != self.device.status();
         match act.end {
@@ -119,25 +144,25 @@ impl Simulator {
             }
             End::Answers(_) | End::Fails(_) => {}
         }
+        if let Ok(result) = &mut result
+            && Hand::after(class, command).is_some()
+        {
+            self.hold_out(result, call);
+        }
         result
+    }
+
+    /// Tells of what happens without a command, from a thread of its own that ends with the simulator. Nothing happens
+    /// without a hands file.
+    pub fn watch(&mut self, tell: impl Fn(News) + Send + 'static) {
+        if let Some(file) = &self.hands {
+            self.watch = Watch::start(file.path(), self.device.class(), &self.slot, tell);
+        }
     }
 
     /// Whether the status changed by itself since the last call: the plugin tells the host.
     pub fn take_status_change(&mut self) -> bool {
         std::mem::take(&mut self.status_changed)
-    }
-
-    /// Events and waiting of an act, in real time. Comes back early when cancelled or out of time.
-    fn play(&self, act: &Act, call: &dyn Call) -> Result<(), Failure> {
-        let mut passed = 0;
-        for cue in &act.cues {
-            if cue.at_ms > passed {
-                call.wait(self.pace(cue.at_ms - passed))?;
-                passed = cue.at_ms;
-            }
-            call.event(cue.event, Record::new());
-        }
-        if act.after_ms > passed { call.wait(self.pace(act.after_ms - passed)) } else { Ok(()) }
     }
 
     fn pace(&self, ms: u64) -> Duration {
@@ -186,30 +211,19 @@ impl Simulator {
         self.device.class().number == camera::CLASS.number && command == camera::command::preview
     }
 
-    /// Live pictures until the time is used up; a cancel ends it with `canceled`.
-    fn preview(&mut self, params: &Record, call: &dyn Call) -> Result<Record, Failure> {
-        let params: camera::PreviewParams = crate::device::read(params)?;
-        let pause = Duration::from_millis(1_000 / params.rate.clamp(1, 60) as u64);
-        let (width, height) = PREVIEW;
-        let begun = Instant::now();
-        let mut delivered = 0;
-        for tick in 0usize.. {
-            let at = tick % PREVIEW_PICTURES;
-            if self.pictures.len() == at {
-                let number = self.device.holder.citizen.as_ref().map(|citizen| citizen.number.as_str());
-                self.pictures.push(portrait::preview(number, at as u32, width, height));
-            }
-            let picture = &self.pictures[at];
-            let (width, height) = (u32::from(width), u32::from(height));
-            let taken_us = begun.elapsed().as_micros() as u64;
-            let frame = Frame { width, height, stride: width * 3, format: *b"RGB3", taken_us };
-            delivered += i64::from(call.frame(frame, &mut |room| room.copy_from_slice(picture)));
-            if call.remaining() <= pause + Duration::from_millis(50) {
-                break;
-            }
-            call.wait(pause)?;
-        }
-        Ok(camera::PreviewResult { delivered }.to_record())
+    /// Sets the size of the live pictures.
+    fn film(&mut self, width: Option<i64>, height: Option<i64>) -> Result<(), Failure> {
+        let pixels = |name: &str, found: Option<i64>, usual: u16, most: u16| match found {
+            None => Ok(usual),
+            Some(found) => u16::try_from(found)
+                .ok()
+                .filter(|found| (120..=most).contains(found))
+                .ok_or_else(|| manifest(&format!("setting {name}: found {found}, expected 120 to {most} pixels"))),
+        };
+        let size = (pixels("width", width, 640, 1_920)?, pixels("height", height, 480, 1_080)?);
+        self.device.live = size;
+        self.live = Live::of(size);
+        Ok(())
     }
 
     /// A paper that lies in the folder was printed, whatever the memory says: the process may have died in between.
@@ -338,16 +352,20 @@ fn holder(settings: &SimulatorSettings) -> Result<Holder, Failure> {
     if let Some(citizen) = &settings.citizen {
         return Ok(Holder { citizen: Some(citizen.clone()), receipt: settings.receipt.clone() });
     }
-    let id = settings.person.as_deref().unwrap_or("expired");
+    let person = person(settings.person.as_deref().unwrap_or("expired"))?;
+    Ok(Holder { receipt: settings.receipt.clone().or(person.receipt), ..person })
+}
+
+/// One of the sandbox's people with their receipt. Errors: there is nobody of that id (manifest).
+fn person(id: &str) -> Result<Holder, Failure> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |passed| passed.as_secs() as i64);
     let days = ((now + 8 * 3_600) / 86_400).clamp(0, 2_932_896) as i32;
     let today = Date::from_days(days).unwrap_or_else(|| unreachable!("held within the calendar"));
     let person = people::find(id, today).ok_or_else(|| {
         let all: Vec<_> = people::on(today).iter().map(|person| person.id).collect();
-        manifest(&format!("setting person: found {id:?}, expected one of {}", all.join(", ")))
+        manifest(&format!("person: found {id:?}, expected one of {}", all.join(", ")))
     })?;
-    let receipt = settings.receipt.clone().unwrap_or(person.receipt.number);
-    Ok(Holder { citizen: Some(person.citizen), receipt: Some(receipt) })
+    Ok(Holder { citizen: Some(person.citizen), receipt: Some(person.receipt.number) })
 }
 
 /// Writes a file whole or not at all, and only then gives it its name.

@@ -2,7 +2,9 @@
 
 use super::*;
 use std::cell::{Cell, RefCell};
-use tongban_classes::{barcode_reader, document_camera, fingerprint, identity_document, payment_terminal as terminal};
+use tongban_classes::{
+    Frame, ToRecord as _, barcode_reader, document_camera, fingerprint, identity_document, payment_terminal as terminal,
+};
 use tongban_model::{Money, Value};
 
 /// A call in virtual time.
@@ -13,6 +15,8 @@ struct Virtual {
     cancel_after: Option<Duration>,
     events: RefCell<Vec<u16>>,
     frames: Cell<usize>,
+    /// What the hands file says from a moment on.
+    later: RefCell<Vec<(Duration, std::path::PathBuf, &'static str)>>,
 }
 
 impl Call for Virtual {
@@ -31,6 +35,13 @@ impl Call for Virtual {
     fn wait(&self, time: Duration) -> Result<(), Failure> {
         let left = self.remaining();
         self.waited.set(self.waited.get() + time.min(left));
+        self.later.borrow_mut().retain(|(at, path, text)| {
+            let due = *at <= self.waited.get();
+            if due {
+                fs::write(path, text).unwrap();
+            }
+            !due
+        });
         if self.cancelled() {
             return Err(Failure::canceled());
         }
@@ -177,6 +188,205 @@ fn a_preview_sends_pictures_until_its_time_is_used_up() {
 }
 
 #[test]
+fn a_person_is_shown_fifteen_times_a_second_until_the_picture_is_taken() {
+    for (json, frames) in [
+        (serde_json::json!({}), 24..=27),
+        (serde_json::json!({ "width": 320, "height": 240, "speed": 2.0 }), 12..=14),
+        (serde_json::json!({ "speed": 100.0 }), 0..=0),
+    ] {
+        let mut simulator = Simulator::open(&camera::CLASS, "camera", settings(json.clone())).unwrap();
+        let call = Virtual::default();
+        let params = camera::TakePictureParams { crop: true }.to_record();
+        simulator.run(camera::command::take_picture, &params, &call).unwrap();
+        assert!(frames.contains(&call.frames.get()), "{json}: {}", call.frames.get());
+    }
+    let wide = settings(serde_json::json!({ "width": 1280, "height": 720 }));
+    let mut wide = Simulator::open(&camera::CLASS, "camera", wide).unwrap();
+    let able = wide.run(common::CAPABILITIES, &Record::new(), &Virtual::default()).unwrap();
+    assert_eq!((able.get(1).and_then(Value::as_int), able.get(2).and_then(Value::as_int)), (Some(1_280), Some(720)));
+}
+
+/// A command that needs somebody, with parameters that fit.
+fn somebody() -> Vec<(&'static Class, u16, Record, &'static str, u16)> {
+    use tongban_classes::{document_camera as document, fingerprint as finger, signature_capture as pad};
+    let template = crate::template("1", 11, 0).into();
+    vec![
+        (&identity_document::CLASS, 1, Record::new(), "card", 1),
+        (&finger::CLASS, 1, finger::ReadParams { finger: 11, quality: 60 }.to_record(), "finger", 1),
+        (&finger::CLASS, 2, finger::VerifyParams { finger: 11, template }.to_record(), "finger", 1),
+        (&camera::CLASS, 1, camera::TakePictureParams { crop: true }.to_record(), "face", 1),
+        (&barcode_reader::CLASS, 1, Record::new(), "code", 1),
+        (&pad::CLASS, 1, pad::CaptureParams { points: 20 }.to_record(), "signs", 1),
+        (
+            &terminal::CLASS,
+            1,
+            terminal::SaleParams { trace: "T-1".into(), amount: Money::fen(1) }.to_record(),
+            "cardPays",
+            2,
+        ),
+        (
+            &document::CLASS,
+            1,
+            document::CaptureParams { kind: document::DocumentKind::HouseholdPage }.to_record(),
+            "document",
+            1,
+        ),
+    ]
+}
+
+#[test]
+fn a_command_waits_for_its_hand_and_says_who_did_not_come() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("hands.json");
+    for (class, command, params, key, missing) in somebody() {
+        let hand: &'static str = format!(r#"{{ "{key}": true }}"#).leak();
+        let run = |before: Option<&str>, later: Option<&'static str>, within: u64, cancel: Option<u64>| {
+            let _ = fs::remove_file(&path);
+            before.map(|text| fs::write(&path, text).unwrap());
+            let settings = settings(serde_json::json!({ "hands": path, "width": null }));
+            let mut simulator = Simulator::open(class, "slot", settings).unwrap();
+            let call = Virtual {
+                within: Some(Duration::from_secs(within)),
+                cancel_after: cancel.map(Duration::from_secs),
+                later: RefCell::new(
+                    later.map(|text| (Duration::from_secs(9), path.clone(), text)).into_iter().collect(),
+                ),
+                ..Virtual::default()
+            };
+            let result = simulator.run(command, &params, &call);
+            (result, call.events.take(), call.waited.get().as_secs_f64())
+        };
+        let what = format!("{} {command}", class.name);
+        // Nobody comes.
+        let (failed, events, waited) = run(None, None, 20, None);
+        let failed = failed.unwrap_err();
+        assert_eq!((failed.code, failed.error), (CompletionCode::CommandErrorCode, Some(missing)), "{what}");
+        assert_eq!((events, waited), (vec![1], 20.0), "{what}");
+        // The host does not wait any longer.
+        let (stopped, events, waited) = run(None, None, 60, Some(5));
+        assert_eq!((stopped.unwrap_err().code, events), (CompletionCode::Canceled, vec![1]), "{what}");
+        assert!((5.0..5.1).contains(&waited), "{what}: {waited}");
+        // The hand comes after nine seconds, and from then on everything is quick.
+        let (done, events, waited) = run(None, Some(hand), 60, None);
+        done.unwrap_or_else(|failure| panic!("{what}: {failure:?}"));
+        assert!((9.0..11.6).contains(&waited) && events[0] == 1, "{what}: {waited} {events:?}");
+        // The hand is there already, for this command and the next.
+        let (done, _, waited) = run(Some(hand), None, 60, None);
+        assert!(done.is_ok() && waited < 2.6, "{what}: {waited}");
+        // Everybody's hands, at everybody's pace.
+        let (done, _, waited) = run(Some(r#"{ "auto": true }"#), None, 60, None);
+        assert!(done.is_ok() && (1.1..3.6).contains(&waited), "{what}: {waited}");
+        // The cable is pulled while it waits.
+        let (gone, _, waited) = run(None, Some(r#"{ "unplugged": ["slot"], "document": false }"#), 60, None);
+        assert_eq!(gone.unwrap_err().code, CompletionCode::DeviceNotReady, "{what}");
+        assert!((9.0..9.1).contains(&waited), "{what}: {waited}");
+    }
+}
+
+#[test]
+fn a_script_is_met_by_a_person_who_is_there_and_nobody_waits_for_one_who_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("hands.json");
+    for (answer, hands, waited) in
+        [("no-card", "{}", 1.8), ("unreadable", r#"{ "card": true }"#, 0.9), ("device-not-ready", "{}", 1.8)]
+    {
+        fs::write(&path, hands).unwrap();
+        let script = serde_json::json!([{ "command": "read", "answer": answer }]);
+        let settings = settings(serde_json::json!({ "hands": path, "script": script }));
+        let mut simulator = Simulator::open(&identity_document::CLASS, "id-reader", settings).unwrap();
+        let call = Virtual::default();
+        assert!(simulator.run(1, &Record::new(), &call).is_err(), "{answer}");
+        assert!((call.waited.get().as_secs_f64() - waited).abs() < 0.05, "{answer}: {:?}", call.waited.get());
+    }
+}
+
+#[test]
+fn hands_show_in_the_status_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("hands.json");
+    let open = |class, slot| {
+        Simulator::open(class, slot, settings(serde_json::json!({ "hands": path, "person": "lost" }))).unwrap()
+    };
+    let mut all = [
+        open(&identity_document::CLASS, "id-reader"),
+        open(&printer::CLASS, "receipt"),
+        open(&printer::CLASS, "a4"),
+        open(&barcode_reader::CLASS, "barcode"),
+    ];
+    let call = Virtual::default();
+    for (hands, status) in [
+        (r#"{}"#, ["not_present online", "full online", "full online", "online"]),
+        (r#"{ "card": true }"#, ["present online", "full online", "full online", "online"]),
+        (r#"{ "paperOut": ["a4"] }"#, ["not_present online", "full online", "out user_error", "online"]),
+        (
+            r#"{ "unplugged": ["id-reader", "barcode"], "paperOut": ["receipt"] }"#,
+            ["not_present no_device", "out user_error", "full online", "no_device"],
+        ),
+        (r#"{}"#, ["not_present online", "full online", "full online", "online"]),
+    ] {
+        fs::write(&path, hands).unwrap();
+        let found = all.each_mut().map(|simulator| {
+            let status = simulator.run(common::STATUS, &Record::new(), &call).unwrap();
+            let words: Vec<&str> = status.iter().filter_map(|(_, value)| value.as_text()).collect();
+            words.join(" ")
+        });
+        assert_eq!(found, status, "{hands}");
+    }
+    fs::write(&path, "{ nonsense").unwrap();
+    let failure = all[0].run(common::STATUS, &Record::new(), &call).unwrap_err();
+    assert!(failure.detail.starts_with("hands file"), "{}", failure.detail);
+}
+
+#[test]
+fn a_paper_is_taken_or_left_and_none_comes_out_without_paper() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("hands.json");
+    let open = || {
+        let settings = settings(serde_json::json!({ "hands": path, "folder": folder.path() }));
+        Simulator::open(&printer::CLASS, "receipt", settings).unwrap()
+    };
+    let mut simulator = open();
+    for (reference, hands, delivery, seconds) in [
+        ("a", r#"{ "paperOut": ["receipt"] }"#, Err(Some(1)), 2.0),
+        ("a", r#"{ "takesPaper": true }"#, Ok("taken"), 2.0),
+        ("b", r#"{}"#, Ok("presented"), 12.0),
+        ("c", r#"{ "auto": true }"#, Ok("presented"), 2.0),
+    ] {
+        fs::write(&path, hands).unwrap();
+        let call = Virtual::default();
+        let result = simulator.run(printer::command::print_native, &print(reference), &call);
+        let found = result.as_ref().map(|result| result.get(1).and_then(Value::as_text).unwrap_or_default());
+        assert_eq!(found.map_err(|failure| failure.error), delivery, "{hands}");
+        assert!((call.waited.get().as_secs_f64() - seconds).abs() < 0.1, "{hands}: {:?}", call.waited.get());
+        assert_eq!(folder.path().join(format!("{reference}.png")).exists(), delivery.is_ok());
+    }
+    // A cancel cannot take back what came out.
+    fs::write(&path, "{}").unwrap();
+    let call = Virtual { cancel_after: Some(Duration::from_secs(4)), ..Virtual::default() };
+    assert!(simulator.run(printer::command::print_native, &print("d"), &call).is_ok());
+    assert!(folder.path().join("d.png").exists());
+}
+
+#[test]
+fn somebody_else_steps_up_when_the_hands_say_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("hands.json");
+    let mut simulator =
+        Simulator::open(&identity_document::CLASS, "id-reader", settings(serde_json::json!({ "hands": path })))
+            .unwrap();
+    let mut read = |hands: &str| {
+        fs::write(&path, hands).unwrap();
+        let read = simulator.run(1, &Record::new(), &Virtual::default());
+        read.map(|card| card.get(3).and_then(Value::as_text).unwrap_or_default().to_owned())
+    };
+    let expired = read(r#"{ "card": true }"#).unwrap();
+    let young = read(r#"{ "card": true, "person": "young" }"#).unwrap();
+    assert!(expired != young && read(r#"{ "card": true, "person": "young" }"#).unwrap() == young);
+    let failure = read(r#"{ "card": true, "person": "nobody" }"#).unwrap_err();
+    assert!(failure.detail.contains("expected one of"), "{}", failure.detail);
+}
+
+#[test]
 fn the_person_before_the_machine_is_the_same_at_every_device() {
     let call = Virtual::default();
     let open = |class| Simulator::open(class, "slot", settings(serde_json::json!({ "person": "lost" }))).unwrap();
@@ -206,13 +416,18 @@ fn what_a_script_did_before_a_restart_does_not_happen_again() {
 fn settings_that_mean_nothing_are_refused() {
     for (json, said) in [
         (serde_json::json!({ "speed": 0.0 }), "setting speed"),
-        (serde_json::json!({ "person": "nobody" }), "setting person"),
+        (serde_json::json!({ "person": "nobody" }), "person: found \"nobody\", expected one of expired"),
         (
             serde_json::json!({ "script": [{ "command": "read", "answer": "paper-out" }] }),
             "line 1 of the script: answer",
         ),
     ] {
         let failure = Simulator::open(&identity_document::CLASS, "slot", settings(json)).unwrap_err();
+        assert!(failure.detail.contains(said), "{}", failure.detail);
+    }
+    for (width, said) in [(1, "setting width: found 1"), (4_000, "expected 120 to 1920 pixels")] {
+        let settings = settings(serde_json::json!({ "width": width }));
+        let failure = Simulator::open(&camera::CLASS, "camera", settings).unwrap_err();
         assert!(failure.detail.contains(said), "{}", failure.detail);
     }
     assert!(serde_json::from_value::<SimulatorSettings>(serde_json::json!({ "sped": 1 })).is_err());
