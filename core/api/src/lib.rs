@@ -7,7 +7,9 @@
 mod action;
 pub mod code;
 pub mod device;
+pub mod documents;
 mod envelope;
+pub mod examples;
 pub mod flow;
 mod header;
 pub mod ime;
