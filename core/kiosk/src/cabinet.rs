@@ -1,36 +1,39 @@
 //! The world of a real machine: plugins behind the host, papers, a person, the clock on the wall.
 
-use crate::applicant::{Answers, Applicant};
+use crate::applicant::{Answer, Answers, Applicant, Guidance, SCREEN};
 use crate::clock;
+use crate::hold::Hold;
 use crate::paperwork::Paperwork;
 use crate::timers::Timers;
 use crate::world::{Occurrence, World};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
-use tongban_classes::ToRecord as _;
-use tongban_flow::engine::{Effect, EffectId, Event};
-use tongban_host::{Claim, Host, Reply, Request, RequestId};
+use tongban_classes::signature_capture::{self, CaptureParams};
+use tongban_classes::{FromRecord as _, ToRecord as _, find};
+use tongban_flow::engine::{Effect, EffectId, Event, PaperJob};
+use tongban_host::{Host, Picture, Reply, Request, RequestId};
 use tongban_journal::{CaseId, Journal, Reservation};
 use tongban_model::{AcceptanceNumber, CompletionCode, Date, Failure, Record};
 
-/// How long the kiosk's claim on its slots lasts without a sign of life from the loop.
-const CLAIM: Duration = Duration::from_secs(3600);
-
 /// Performs effects on real devices and waits for what happens.
 pub struct Cabinet {
-    host: Host,
-    claim: Claim,
+    host: Arc<Host>,
+    hold: Hold,
     paperwork: Arc<Paperwork>,
     /// Forms of cases that began before the manifests were read anew.
     older: HashMap<CaseId, Arc<Paperwork>>,
     journal: Arc<Journal>,
     applicant: Box<dyn Applicant>,
     recorder: Option<String>,
+    /// Slots that the screen itself is.
+    on_screen: HashSet<String>,
+    /// What the screen is asked for, and until when.
+    asked: HashMap<(CaseId, EffectId), Instant>,
     today: Date,
-    incoming: mpsc::UnboundedReceiver<Occurrence>,
-    send: mpsc::UnboundedSender<Occurrence>,
+    incoming: mpsc::UnboundedReceiver<Incoming>,
+    send: mpsc::UnboundedSender<Incoming>,
     running: HashMap<(CaseId, EffectId), RequestId>,
     timers: Timers,
     runtime: tokio::runtime::Runtime,
@@ -39,13 +42,40 @@ pub struct Cabinet {
 
 /// What a cabinet is put together from.
 pub(crate) struct Parts {
-    pub(crate) host: Host,
-    pub(crate) claim: Claim,
+    pub(crate) host: Arc<Host>,
+    pub(crate) hold: Hold,
     pub(crate) paperwork: Paperwork,
     pub(crate) journal: Arc<Journal>,
     pub(crate) recorder: Option<String>,
+    pub(crate) on_screen: HashSet<String>,
     pub(crate) today: Date,
     pub(crate) runtime: tokio::runtime::Runtime,
+}
+
+/// What comes to the loop from elsewhere.
+enum Incoming {
+    /// Something happened to a case.
+    Happened(Occurrence),
+    /// The screen answers what it was asked for.
+    Captured { case: CaseId, request: u64, result: Result<Record, Failure> },
+    /// A device at work says something, for the screen only.
+    Guided(CaseId, Guidance),
+    /// A device at work shows a picture.
+    Pictured(CaseId, Arc<str>, Picture),
+    /// Somebody wants the loop's attention.
+    Bell,
+}
+
+/// Wakes a kiosk that waits for the next event, so that whoever owns it can do something else in between.
+#[derive(Clone)]
+pub struct Bell(mpsc::UnboundedSender<Incoming>);
+
+impl Bell {
+    /// Makes the [`crate::Kiosk::turn`] that is waiting, or the next one, come back with `false`.
+    pub fn ring(&self) {
+        // A closed channel means that the kiosk is gone: there is nobody left to wake.
+        let _ = self.0.send(Incoming::Bell);
+    }
 }
 
 impl Cabinet {
@@ -53,25 +83,32 @@ impl Cabinet {
     pub(crate) fn new(parts: Parts, applicant: impl FnOnce(Answers) -> Box<dyn Applicant>) -> Self {
         let (send, incoming) = mpsc::unbounded_channel();
         let answers = send.clone();
-        let applicant = applicant(Answers::new(move |case, view, action| {
+        let applicant = applicant(Answers::to(move |answer| {
+            let what = match answer {
+                Answer::Act { case, view, action } => {
+                    Incoming::Happened(Occurrence { case, event: Event::Action { view, action }, number: None })
+                }
+                Answer::Captured { case, request, result } => Incoming::Captured { case, request, result },
+            };
             // A closed channel means that the kiosk is gone; there is nobody left to answer.
-            let _ = answers.send(Occurrence { case, event: Event::Action { view, action }, number: None });
+            let _ = answers.send(what);
         }));
-        let Parts { host, claim, paperwork, journal, recorder, today, runtime } = parts;
-        let (running, timers) = (HashMap::new(), Timers::default());
+        let Parts { host, hold, paperwork, journal, recorder, on_screen, today, runtime } = parts;
         Cabinet {
             host,
-            claim,
+            hold,
             paperwork: Arc::new(paperwork),
             older: HashMap::new(),
             journal,
             applicant,
             recorder,
+            on_screen,
+            asked: HashMap::new(),
             today,
             incoming,
             send,
-            running,
-            timers,
+            running: HashMap::new(),
+            timers: Timers::default(),
             runtime,
             limit: None,
         }
@@ -91,8 +128,18 @@ impl Cabinet {
     }
 
     /// The host, for listings.
-    pub fn host(&self) -> &Host {
+    pub fn host(&self) -> &Arc<Host> {
         &self.host
+    }
+
+    /// What the kiosk holds of its slots.
+    pub(crate) fn hold(&mut self) -> &mut Hold {
+        &mut self.hold
+    }
+
+    /// A bell to wake this cabinet with.
+    pub(crate) fn bell(&self) -> Bell {
+        Bell(self.send.clone())
     }
 
     /// Makes [`World::next`] come back empty-handed at this moment, or never.
@@ -101,32 +148,88 @@ impl Cabinet {
     }
 
     fn command(&mut self, case: &CaseId, id: EffectId, request: Request) {
-        let (send, of) = (self.send.clone(), case.clone());
-        let reply = move |_: RequestId, reply: Reply| {
-            let event = match reply {
-                Reply::Event { number, .. } => Event::Guidance { effect: id, event: number },
-                Reply::Completed(completion) => Event::Completed { effect: id, result: completion.result },
-                Reply::Acknowledged(_) | Reply::Frame(_) => return,
-            };
-            let _ = send.send(Occurrence { case: of.clone(), event, number: None });
+        let Some(claim) = self.hold.of(&request.slot) else {
+            let failure = Failure::new(CompletionCode::DeviceNotReady, "the device is lent to somebody else");
+            return self.completed(case, id, Err(failure), None);
         };
-        let request = self.host.submit(&self.claim, request, Arc::new(reply));
+        let (send, of) = (self.send.clone(), case.clone());
+        let slot: Arc<str> = request.slot.as_str().into();
+        let class = request.class.as_deref().and_then(find);
+        let command = class.and_then(|class| class.command(request.command));
+        let reply = move |_: RequestId, reply: Reply| {
+            let happened = |event| Incoming::Happened(Occurrence { case: of.clone(), event, number: None });
+            let what = match reply {
+                Reply::Event { number, .. } => {
+                    let event = command.and_then(|command| command.events.iter().find(|event| event.number == number));
+                    if let (Some(class), Some(event)) = (class, event) {
+                        let guidance = Guidance { slot: slot.clone(), class: class.name, event: event.name };
+                        let _ = send.send(Incoming::Guided(of.clone(), guidance));
+                    }
+                    happened(Event::Guidance { effect: id, event: number })
+                }
+                Reply::Completed(completion) => happened(Event::Completed { effect: id, result: completion.result }),
+                Reply::Frame(picture) => Incoming::Pictured(of.clone(), slot.clone(), picture),
+                Reply::Acknowledged(_) => return,
+            };
+            let _ = send.send(what);
+        };
+        let request = self.host.submit(claim, request, Arc::new(reply));
         self.running.insert((case.clone(), id), request);
     }
 
+    /// Has the screen itself do what a device would.
+    fn ask_screen(&mut self, case: &CaseId, id: EffectId, command: u16, params: &Record, within: Duration) {
+        let points = CaptureParams::from_record(params).ok().filter(|_| command == signature_capture::command::capture);
+        let Some(params) = points else {
+            let failure = Failure::new(CompletionCode::UnsupportedCommand, "the screen takes signatures only");
+            return self.completed(case, id, Err(failure), None);
+        };
+        if !self.applicant.asked(case, u64::from(id), params.points) {
+            let failure = Failure::new(CompletionCode::UnsupportedCommand, "this screen takes no signatures");
+            return self.completed(case, id, Err(failure), None);
+        }
+        self.asked.insert((case.clone(), id), Instant::now() + within);
+        let event = Event::Guidance { effect: id, event: signature_capture::event::capture::present_subject };
+        let _ = self.send.send(Incoming::Happened(Occurrence { case: case.clone(), event, number: None }));
+    }
+
+    /// Ends what the screen was asked for, if it still was. The completion comes exactly once.
+    fn withdraw(&mut self, case: &CaseId, id: EffectId, why: Failure) {
+        if self.asked.remove(&(case.clone(), id)).is_some() {
+            self.applicant.withdrawn(case, u64::from(id));
+            self.completed(case, id, Err(why), None);
+        }
+    }
+
     fn completed(&self, case: &CaseId, effect: EffectId, result: Result<Record, Failure>, number: Option<Reservation>) {
-        let _ = self.send.send(Occurrence { case: case.clone(), event: Event::Completed { effect, result }, number });
+        let occurrence = Occurrence { case: case.clone(), event: Event::Completed { effect, result }, number };
+        let _ = self.send.send(Incoming::Happened(occurrence));
     }
 
     /// A command whose answer nobody waits for.
     fn aside(&mut self, command: u16, params: Record) {
-        if let Some(slot) = &self.recorder {
-            let request = Request::new(slot.as_str(), command, params);
-            self.host.submit(&self.claim, request, Arc::new(|_, _| ()));
+        if let Some((slot, claim)) = self.recorder.as_ref().and_then(|slot| Some((slot, self.hold.of(slot)?))) {
+            self.host.submit(claim, Request::new(slot.as_str(), command, params), Arc::new(|_, _| ()));
         }
     }
 
-    fn papers_of(&self, case: &CaseId) -> &Paperwork {
+    fn print(&mut self, case: &CaseId, id: EffectId, job: &PaperJob, within: Duration) {
+        let papers = self.papers_of(case).clone();
+        match papers.command(job) {
+            Ok(params) => {
+                let command = tongban_classes::printer::command::print_native;
+                self.command(case, id, Request::new(&*job.slot, command, params).within(within));
+                if self.applicant.wants_papers()
+                    && let Some(preview) = papers.preview(job)
+                {
+                    self.applicant.paper(case, job, preview);
+                }
+            }
+            Err(failure) => self.completed(case, id, Err(failure), None),
+        }
+    }
+
+    fn papers_of(&self, case: &CaseId) -> &Arc<Paperwork> {
         self.older.get(case).unwrap_or(&self.paperwork)
     }
 
@@ -146,6 +249,36 @@ impl Cabinet {
             }
         }
     }
+
+    /// Takes one thing that came. What the screen alone needs is passed on at once; `None` then.
+    fn take(&mut self, what: Incoming) -> Option<Occurrence> {
+        match what {
+            Incoming::Happened(occurrence) => {
+                if let Event::Completed { effect, .. } = &occurrence.event {
+                    self.running.remove(&(occurrence.case.clone(), *effect));
+                }
+                return Some(occurrence);
+            }
+            Incoming::Captured { case, request, result } => {
+                let id = EffectId::try_from(request).ok()?;
+                self.asked.remove(&(case.clone(), id))?;
+                return Some(Occurrence { case, event: Event::Completed { effect: id, result }, number: None });
+            }
+            Incoming::Guided(case, guidance) => self.applicant.guidance(&case, &guidance),
+            Incoming::Pictured(case, slot, picture) => self.applicant.frame(&case, &slot, picture),
+            Incoming::Bell => {}
+        }
+        None
+    }
+
+    /// Ends what the screen was asked for too long ago.
+    fn withdraw_late(&mut self) {
+        let now = Instant::now();
+        let late: Vec<_> = self.asked.iter().filter(|(_, until)| **until <= now).map(|(key, _)| key.clone()).collect();
+        for (case, id) in late {
+            self.withdraw(&case, id, Failure::time_out());
+        }
+    }
 }
 
 /// The acceptance number with this sequence; `None` where a part is out of its range.
@@ -163,20 +296,17 @@ impl World for Cabinet {
             Effect::Show(view) => self.applicant.show(case, &view),
             Effect::Do { id, slot, class, command, params, within_ms } => {
                 let within = Duration::from_millis(within_ms);
+                if self.on_screen.contains(&*slot) {
+                    return self.ask_screen(case, id, command, &params, within);
+                }
                 let request =
                     Request { class: Some(class.to_string()), ..Request::new(&*slot, command, params) }.within(within);
                 self.command(case, id, request);
             }
-            Effect::Print { id, job, within_ms } => match self.papers_of(case).command(&job) {
-                Ok(params) => {
-                    let command = tongban_classes::printer::command::print_native;
-                    let request = Request::new(&*job.slot, command, params).within(Duration::from_millis(within_ms));
-                    self.command(case, id, request);
-                }
-                Err(failure) => self.completed(case, id, Err(failure), None),
-            },
+            Effect::Print { id, job, within_ms } => self.print(case, id, &job, Duration::from_millis(within_ms)),
             Effect::Allot { id, region, station } => self.allot(case, id, &region, &station),
             Effect::Cancel { id } => {
+                self.withdraw(case, id, Failure::canceled());
                 if let Some(request) = self.running.get(&(case.clone(), id)) {
                     self.host.cancel(*request);
                 }
@@ -199,21 +329,20 @@ impl World for Cabinet {
                 self.timers.forget(case);
                 self.older.remove(case);
                 self.running.retain(|(of, _), _| of != case);
+                self.asked.retain(|(of, _), _| of != case);
             }
         }
     }
 
     fn next(&mut self) -> Option<Occurrence> {
-        // A claim that ran out shows as `claimLost` on the next command, which says more than this moment could.
-        let _ = self.claim.renew(CLAIM);
+        self.hold.renew();
         loop {
             if let Some((case, timer)) = self.timers.pop_due() {
                 return Some(Occurrence { case, event: Event::Timer { timer }, number: None });
             }
-            let wake = match (self.timers.next(), self.limit) {
-                (Some(timer), Some(limit)) => Some(timer.min(limit)),
-                (timer, limit) => timer.or(limit),
-            };
+            self.withdraw_late();
+            let times = [self.timers.next(), self.limit, self.asked.values().min().copied()];
+            let wake = times.into_iter().flatten().min();
             let incoming = &mut self.incoming;
             let received = self.runtime.block_on(async {
                 match wake {
@@ -221,20 +350,21 @@ impl World for Cabinet {
                     None => incoming.recv().await,
                 }
             });
-            if let Some(occurrence) = received {
-                if let Event::Completed { effect, .. } = &occurrence.event {
-                    self.running.remove(&(occurrence.case.clone(), *effect));
+            match received {
+                Some(Incoming::Bell) => return None,
+                Some(what) => {
+                    if let Some(occurrence) = self.take(what) {
+                        return Some(occurrence);
+                    }
                 }
-                return Some(occurrence);
-            }
-            if self.limit.is_some_and(|limit| limit <= Instant::now()) {
-                return None;
+                None if self.limit.is_some_and(|limit| limit <= Instant::now()) => return None,
+                None => {}
             }
         }
     }
 }
 
-/// How long a claim of the kiosk lasts.
-pub(crate) const fn claim_time() -> Duration {
-    CLAIM
+/// Whether a slot of the machine is the screen itself and has no plugin.
+pub(crate) fn is_screen(plugin: &str) -> bool {
+    plugin == SCREEN
 }

@@ -1,5 +1,6 @@
 //! Turns paper jobs into print commands: the form, its fields, the bytes.
 
+use crate::applicant::PaperPreview;
 use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -8,7 +9,7 @@ use tongban_classes::ToRecord as _;
 use tongban_classes::printer::{Content, PrintNativeParams};
 use tongban_flow::engine::PaperJob;
 use tongban_model::{CompletionCode, Failure, Family, Record, Sensitive, Value};
-use tongban_papers::{Fonts, Form, PaperFault, Stock};
+use tongban_papers::{Fonts, Form, Paper, PaperFault, Stock};
 
 /// The forms and fonts of a site.
 pub struct Paperwork {
@@ -67,13 +68,8 @@ impl Paperwork {
     /// The parameters of `printer.print_native` for a job. A character without a glyph, a missing field or a text that
     /// does not fit is a failure that names the field: nothing half-right is ever printed.
     pub fn command(&self, job: &PaperJob) -> Result<Record, Failure> {
-        let form = self
-            .forms
-            .get(&*job.form)
-            .ok_or_else(|| Failure::new(CompletionCode::InvalidData, format!("there is no form named {}", job.form)))?;
-        let values: Vec<(&str, &Value)> = job.fields.iter().map(|(name, value)| (&**name, value)).collect();
-        let paper = form.fields_of(values).and_then(|fields| form.render(&self.fonts, &fields)).map_err(failure)?;
-        let (content, data) = match form.stock() {
+        let paper = self.paper(job)?;
+        let (content, data) = match paper.stock() {
             Stock::A4 => (Content::Pdf, paper.pdf()),
             _ => (Content::Png, paper.mono_png()),
         };
@@ -81,6 +77,36 @@ impl Paperwork {
         let params = PrintNativeParams { reference, content, data: Sensitive::new(data), cut: Some(true) };
         Ok(params.to_record())
     }
+
+    /// How a job looks: for a receipt the bytes that [`Paperwork::command`] prints, for A4 a picture of the document.
+    /// `None` where it cannot be drawn; the print itself says why.
+    pub fn preview(&self, job: &PaperJob) -> Option<PaperPreview> {
+        let paper = self.paper(job).ok()?;
+        let png = match paper.stock() {
+            Stock::A4 => paper.png(A4_PREVIEW / paper.width_px() as f32).ok()?,
+            _ => paper.mono_png(),
+        };
+        let (width, height) = png_size(&png)?;
+        Some(PaperPreview { png, width, height })
+    }
+
+    fn paper(&self, job: &PaperJob) -> Result<Paper, Failure> {
+        let form = self
+            .forms
+            .get(&*job.form)
+            .ok_or_else(|| Failure::new(CompletionCode::InvalidData, format!("there is no form named {}", job.form)))?;
+        let values: Vec<(&str, &Value)> = job.fields.iter().map(|(name, value)| (&**name, value)).collect();
+        form.fields_of(values).and_then(|fields| form.render(&self.fonts, &fields)).map_err(failure)
+    }
+}
+
+/// Pixels across of an A4 preview: readable on a portrait screen.
+const A4_PREVIEW: f32 = 1000.0;
+
+/// Width and height stand at fixed places of every PNG.
+fn png_size(png: &[u8]) -> Option<(u32, u32)> {
+    let number = |at: usize| Some(u32::from_be_bytes(png.get(at..at + 4)?.try_into().ok()?));
+    Some((number(16)?, number(20)?))
 }
 
 fn failure(fault: PaperFault) -> Failure {

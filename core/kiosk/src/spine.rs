@@ -8,6 +8,7 @@ use std::fmt;
 use std::sync::Arc;
 use tongban_flow::engine::{Begin, Case, Effect, EffectId, Event};
 use tongban_flow::program::Flow;
+use tongban_host::ClaimRefused;
 use tongban_journal::{CaseHeader, CaseId, Entry, Fact, JournalFault, Recorded};
 use tongban_model::Date;
 
@@ -44,12 +45,15 @@ pub enum SpineFault {
     Record(JournalFault),
     /// An open case's record cannot be read back. The Tongban team acts.
     Unreadable(CaseId),
+    /// The devices were lent, and somebody still holds one (whoever it is).
+    Lent(ClaimRefused),
 }
 
 impl fmt::Display for SpineFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             SpineFault::Record(fault) => write!(f, "keep the record: {fault}"),
+            SpineFault::Lent(fault) => write!(f, "take the devices back: {fault}"),
             SpineFault::Unreadable(case) => write!(f, "read back the record of case {case}"),
         }
     }

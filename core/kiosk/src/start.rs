@@ -1,8 +1,9 @@
 //! From a site's file to a machine that serves: manifests, plugins, record, and what was left open.
 
 use crate::applicant::{Answers, Applicant};
-use crate::cabinet::{self, Cabinet, Parts};
+use crate::cabinet::{Bell, Cabinet, Parts, is_screen};
 use crate::clock;
+use crate::hold::Hold;
 use crate::kept;
 use crate::paperwork::{FormsFault, Paperwork};
 use crate::record;
@@ -11,10 +12,12 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tongban_classes::ClassKind;
+use tongban_flow::engine::Case;
 use tongban_flow::language::{Deployment, SlotManifest};
 use tongban_flow::program::{Flow, Verb};
 use tongban_flow::source::Diagnostic;
-use tongban_host::{Grants, Host, HostConfig, Isolation, Refused, SlotConfig};
+use tongban_host::{ClaimRefused, Grants, Host, HostConfig, Isolation, Refused, SlotConfig};
 use tongban_journal::{CaseId, Journal, JournalFault, JournalOptions, MachineKey};
 use tongban_model::Date;
 
@@ -143,12 +146,13 @@ impl Kiosk {
         let journal = Journal::open(&options.state.join("journal.db"), journal_options, clock::now_ms());
         let journal = Arc::new(journal.map_err(OpenFault::Record)?);
         let paperwork = Paperwork::load(&options.root, forms_of(&deployment)).map_err(OpenFault::Papers)?;
-        let slots = deployment.machine.slots.iter().map(|slot| {
+        let (on_screen, plugged): (Vec<&SlotManifest>, Vec<&SlotManifest>) =
+            deployment.machine.slots.iter().partition(|slot| is_screen(&slot.plugin));
+        let slots = plugged.iter().map(|slot| {
             let write = options.writable.clone();
             slot_config(slot).grants(Grants { write, ..Grants::default() })
         });
         let slots = slots.collect::<Vec<_>>();
-        let names: Vec<String> = deployment.machine.slots.iter().map(|slot| slot.name.to_string()).collect();
         let (host, refused) = Host::start(HostConfig {
             plugin_dirs: vec![options.plugins.clone()],
             worker: options.worker.clone(),
@@ -159,14 +163,18 @@ impl Kiosk {
         if !refused.is_empty() {
             return Err(OpenFault::Slots(refused));
         }
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let claim = host.claim(&names, "kiosk", "sessions", cabinet::claim_time());
-        let claim = claim.map_err(|fault| OpenFault::Claim(fault.to_string()))?;
+        let host = Arc::new(host);
+        let names = |kind: ClassKind| {
+            plugged.iter().filter(|slot| slot.class.kind == kind).map(|s| s.name.to_string()).collect()
+        };
+        let hold = Hold::new(&host, names(ClassKind::Connector), names(ClassKind::Device));
+        let hold = hold.map_err(|fault| OpenFault::Claim(fault.to_string()))?;
+        let on_screen = on_screen.iter().map(|slot| slot.name.to_string()).collect();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(OpenFault::System)?;
         let recorder = deployment.machine.slots.iter().find(|slot| slot.class.name == "Recorder");
         let recorder = recorder.map(|slot| slot.name.to_string());
         let today = options.today.unwrap_or_else(|| clock::day_at(clock::now_ms()));
-        let parts = Parts { host, claim, paperwork, journal: journal.clone(), recorder, today, runtime };
+        let parts = Parts { host, hold, paperwork, journal: journal.clone(), recorder, on_screen, today, runtime };
         let spine = Spine::new(Cabinet::new(parts, applicant), journal.clone());
         let kiosk = Kiosk { spine, deployment, options, journal };
         kiosk.keep();
@@ -247,8 +255,7 @@ impl Kiosk {
 
     /// Runs one session of a flow to its end at the screen. Cases that were left open go on beside it.
     pub fn run(&mut self, flow: &Arc<Flow>) -> Result<Outcome, SpineFault> {
-        let today = self.options.today.unwrap_or_else(|| clock::day_at(clock::now_ms()));
-        let case = self.spine.begin(flow, today)?;
+        let case = self.begin(flow)?;
         let mut outcome = String::new();
         loop {
             match self.spine.case(&case) {
@@ -282,18 +289,61 @@ impl Kiosk {
         Ok(Outcome { case, outcome, closed })
     }
 
+    /// Begins a session of a flow and comes back at once; [`Kiosk::turn`] takes it further. Devices that were lent are taken
+    /// back first.
+    pub fn begin(&mut self, flow: &Arc<Flow>) -> Result<CaseId, SpineFault> {
+        self.take_back().map_err(SpineFault::Lent)?;
+        let today = self.options.today.unwrap_or_else(|| clock::day_at(clock::now_ms()));
+        self.spine.begin(flow, today)
+    }
+
+    /// Waits for the next thing that happens to any case, and takes it. `false` when the [bell](Kiosk::bell) rang instead.
+    pub fn turn(&mut self) -> Result<bool, SpineFault> {
+        self.spine.turn()
+    }
+
+    /// Wakes a kiosk that waits in [`Kiosk::turn`].
+    pub fn bell(&self) -> Bell {
+        self.spine.world.bell()
+    }
+
+    /// A case that is not closed.
+    pub fn case(&self, id: &CaseId) -> Option<&Case> {
+        self.spine.case(id)
+    }
+
+    /// The cases that are not closed.
+    pub fn open_cases(&self) -> impl Iterator<Item = (&CaseId, &Case)> {
+        self.spine.open()
+    }
+
+    /// Gives the devices away, for somebody who drives them without a flow; connectors stay. `false` while a case is open:
+    /// its devices are its own. The next [`Kiosk::begin`] takes them back.
+    pub fn lend(&mut self) -> bool {
+        let free = self.spine.open().next().is_none();
+        if free {
+            self.spine.world.hold().lend();
+        }
+        free
+    }
+
+    /// Takes the devices back. Errors: somebody still holds one.
+    pub fn take_back(&mut self) -> Result<(), ClaimRefused> {
+        self.spine.world.hold().take_back()
+    }
+
     /// The flows this site offers.
-    pub fn deployment(&self) -> &Deployment {
+    pub fn deployment(&self) -> &Arc<Deployment> {
         &self.deployment
     }
 
     /// The record, for listings.
-    pub fn journal(&self) -> &Journal {
+    pub fn journal(&self) -> &Arc<Journal> {
         &self.journal
     }
 
     /// The plugin host, for listings.
-    pub fn host(&self) -> &Host {
+    pub fn host(&self) -> &Arc<Host> {
         self.spine.world.host()
     }
 

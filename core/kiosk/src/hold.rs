@@ -1,0 +1,72 @@
+//! What the kiosk holds of its slots: connectors always, devices unless they are lent between two sessions.
+
+use std::sync::Arc;
+use std::time::Duration;
+use tongban_host::{Claim, ClaimRefused, Host};
+
+/// How long a claim lasts without a sign of life from the loop.
+const CLAIM: Duration = Duration::from_secs(3600);
+
+/// The kiosk's claims.
+pub(crate) struct Hold {
+    host: Arc<Host>,
+    connectors: Held,
+    devices: Held,
+}
+
+/// Some slots, and the claim on them.
+struct Held {
+    names: Vec<String>,
+    claim: Option<Claim>,
+}
+
+impl Hold {
+    /// Claims everything. Errors: something else holds a slot, or two slots have one name (a technician).
+    pub(crate) fn new(host: &Arc<Host>, connectors: Vec<String>, devices: Vec<String>) -> Result<Hold, ClaimRefused> {
+        let held = |names| Held { names, claim: None };
+        let mut hold = Hold { host: host.clone(), connectors: held(connectors), devices: held(devices) };
+        hold.connectors.take(host)?;
+        hold.devices.take(host)?;
+        Ok(hold)
+    }
+
+    /// The claim that a command to this slot needs; `None` while it is lent.
+    pub(crate) fn of(&self, slot: &str) -> Option<&Claim> {
+        let device = self.devices.names.iter().any(|name| name == slot);
+        if device { self.devices.claim.as_ref() } else { self.connectors.claim.as_ref() }
+    }
+
+    /// Holds on. A night without an applicant is longer than a claim lasts, so one that ran out is taken again; if
+    /// somebody else has it by now, the next command says so, which is more than this moment could.
+    pub(crate) fn renew(&mut self) {
+        for held in [&mut self.connectors, &mut self.devices] {
+            if held.claim.as_ref().is_some_and(|claim| claim.renew(CLAIM).is_err()) {
+                held.claim = None;
+                let _ = held.take(&self.host);
+            }
+        }
+    }
+
+    /// Lets the devices go.
+    pub(crate) fn lend(&mut self) {
+        self.devices.claim = None;
+    }
+
+    /// Whether the devices are with somebody else.
+    pub(crate) fn is_lent(&self) -> bool {
+        self.devices.claim.is_none()
+    }
+
+    /// Claims the devices again, if they were lent. Errors: somebody still holds one.
+    pub(crate) fn take_back(&mut self) -> Result<(), ClaimRefused> {
+        if self.is_lent() { self.devices.take(&self.host) } else { Ok(()) }
+    }
+}
+
+impl Held {
+    fn take(&mut self, host: &Host) -> Result<(), ClaimRefused> {
+        let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
+        self.claim = Some(host.claim(&names, "kiosk", "sessions", CLAIM)?);
+        Ok(())
+    }
+}
