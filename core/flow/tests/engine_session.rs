@@ -178,6 +178,25 @@ fn an_applicant_who_thinks_is_asked_and_may_take_more_time() {
 }
 
 #[test]
+fn who_is_busy_typing_is_not_asked_whether_they_are_there() {
+    let mut desk = Desk::new(short());
+    desk.choose("lost");
+    let shown = desk.view.as_ref().map(|view| view.number);
+    for _ in 0..3 {
+        desk.wait(50_000).act(Action::Touch);
+    }
+    desk.wait(59_000);
+    assert_eq!(
+        (desk.text(), desk.view.as_ref().map(|view| view.number)),
+        ("number", shown),
+        "nothing moves under them"
+    );
+    desk.wait(1_000);
+    assert_eq!((desk.text(), desk.case.ignored()), ("idle", 0));
+    desk.assert_replays();
+}
+
+#[test]
 fn no_session_is_longer_than_its_cap() {
     let mut desk = Desk::new(short());
     for _ in 0..14 {

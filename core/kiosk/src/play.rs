@@ -231,6 +231,6 @@ fn accepts(action: &Action, view: &View) -> bool {
         Action::Cancel => offers("cancel"),
         Action::Next => offers("next"),
         Action::Paid => offers("paid"),
-        Action::MoreTime | Action::Type(_) => true,
+        Action::MoreTime | Action::Touch | Action::Type(_) => true,
     }
 }

@@ -125,6 +125,7 @@ pub const fn action_word(action: &Action) -> &'static str {
         Action::Look { .. } => "look",
         Action::Change(_) => "change",
         Action::Paid => "paid",
+        Action::Touch => "touch",
     }
 }
 

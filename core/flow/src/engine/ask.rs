@@ -41,6 +41,10 @@ impl<'a> Run<'a> {
 
     /// Takes an action on the view that is shown.
     pub(super) fn act(&mut self, action: &Action) {
+        if *action == Action::Touch {
+            // The time of the last touch is noted already, and that is all it says.
+            return;
+        }
         if self.state.overlay {
             return self.act_on_overlay(action);
         }

@@ -80,6 +80,8 @@ pub enum Action {
     Change(Arc<str>),
     /// Says that the payment was made: ask again now.
     Paid,
+    /// Is busy at the screen, typing or reading: no reason to ask whether anybody is there.
+    Touch,
 }
 
 /// The answers of a form.
