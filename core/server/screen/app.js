@@ -222,11 +222,11 @@ export function start(root, connection, how = {}) {
 
   /** What a view is told of its case. @returns {import("./shapes.d.ts").Live} */
   function live() {
-    const { case: on, linked } = state.get();
+    const { case: on, linked, manner } = state.get();
     const guided = on?.guided ?? [];
     const papers = on?.papers ?? [];
     return {
-      case: on?.id ?? "", busy: on?.busy ?? true, connected: linked,
+      case: on?.id ?? "", busy: on?.busy ?? true, connected: linked, mode: manner.mode,
       guidance: guided[guided.length - 1] ?? null, guided, paper: papers[papers.length - 1] ?? null, papers,
       asked: on?.asked ?? null,
       capture: (request, strokes) => answer(request, { strokes }),
@@ -301,7 +301,7 @@ function Screen({ connection, state, begin, choose, act, change, repeat, live, l
   else if (now.phase === "out") {
     page = html`<${OutOfService} reason=${now.out?.reason} working=${now.out?.working ?? []} language=${language} />`;
   } else if (now.phase === "menu" && now.menu) {
-    page = html`<${Businesses} menu=${now.menu} language=${language} choose=${choose} leave=${leaveMenu}
+    page = html`<${Businesses} menu=${now.menu} language=${language} mode=${now.manner.mode} choose=${choose} leave=${leaveMenu}
       busy=${now.opening !== null} refused=${now.notBegun} />`;
   } else if (now.phase === "idle") {
     page = html`<${Attract} name=${now.hello?.site.title} language=${language} begin=${begin} />`;

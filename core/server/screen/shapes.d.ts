@@ -45,7 +45,7 @@ export interface Frame { number: number; width: number; height: number; at: numb
 
 export interface Draft { get(field: string): any; set(field: string, value: any): void; drop(field: string): void }
 export interface Live {
-  case: string; busy: boolean; connected: boolean;
+  case: string; busy: boolean; connected: boolean; mode: Mode;
   guidance: Guidance | null; guided: Guidance[];
   paper: Paper | null; papers: Paper[];
   asked: Asked | null;

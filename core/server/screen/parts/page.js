@@ -14,12 +14,13 @@ import { Progress } from "./progress.js";
 /**
  * One page. `next` is the right-hand button (`null`: none); it appears only when the view offers `next`, unless it
  * brings its own `run`. `controls` are what is touched, the children what is read.
- * @param {Pick<ViewProps, "view" | "act" | "say" | "language"> & {live?: ViewProps["live"], next?: Next | null,
+ * @param {Pick<ViewProps, "view" | "act" | "say" | "language"> & {mode?: ViewProps["mode"], live?: ViewProps["live"],
+ *   backLabel?: string, next?: Next | null,
  *   middle?: any, controls?: any, place?: "low", wide?: boolean, lead?: any, tone?: string, mark?: any,
  *   onLast?: () => void, children?: any}} props
  */
 export function Page(props) {
-  const { view, act, say, language, live, next, middle, controls, place, wide, lead, tone, mark, onLast } = props;
+  const { view, act, say, language, mode, live, backLabel, next, middle, controls, place, wide, lead, tone, mark, onLast } = props;
   const w = words(language);
   const offers = (/** @type {string} */ action) => view.actions.includes(action);
   const quiet = live?.busy ?? false;
@@ -31,13 +32,16 @@ export function Page(props) {
   const forward = next === null || !(next?.run || offers("next")) ? null : next ?? {};
   const run = forward?.run ?? (() => act({ do: "next" }));
   const body = lead ?? say(view.body);
+  // Back stands upper left; in low reach it stands in the bar, beside cancel and far from next.
+  const low = (mode ?? live?.mode)?.low ?? false;
+  const goBack = offers("back") && html`<${Button} kind="quiet" icon="back" class="page-back" ready=${!quiet}
+    run=${() => act({ do: "back" })}>${backLabel ?? w.back}<//>`;
 
   return html`<main class="page" data-kind=${view.kind} data-tone=${tone} data-place=${place}
       data-split=${controls ? "" : undefined} data-wide=${wide ? "" : undefined} data-progress=${view.progress ? "" : undefined}
       aria-labelledby="page-title" aria-busy=${quiet}>
     <div class="page-head">
-      ${offers("back") && html`<${Button} kind="quiet" icon="back" class="page-back" ready=${!quiet}
-        run=${() => act({ do: "back" })}>${w.back}<//>`}
+      ${!low && goBack}
       <${Progress} progress=${view.progress} language=${language} />
     </div>
     <div class="page-text">
@@ -52,6 +56,7 @@ export function Page(props) {
     <div class="page-bar">
       ${offers("cancel") && html`<${Button} kind="quiet" icon="close" class="page-cancel" ready=${!quiet}
         run=${() => act({ do: "cancel" })}>${w.cancel}<//>`}
+      ${low && goBack}
       <span class="page-gap"></span>
       ${middle}
       ${forward && html`<${Button} kind="primary" after=${forward.icon ?? "next"} class="page-next"

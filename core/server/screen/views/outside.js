@@ -41,14 +41,14 @@ export function Attract({ name, language, begin }) {
 
 /**
  * What can be done here now; what cannot is greyed, with the reason.
- * @param {{menu: import("../shapes.d.ts").Menu, language: Language, choose: (flow: string) => void, leave: () => void,
- *   busy: boolean, refused: boolean}} props
+ * @param {{menu: import("../shapes.d.ts").Menu, language: Language, mode: import("../shapes.d.ts").Mode,
+ *   choose: (flow: string) => void, leave: () => void, busy: boolean, refused: boolean}} props
  */
-export function Businesses({ menu, language, choose, leave, busy, refused }) {
+export function Businesses({ menu, language, mode, choose, leave, busy, refused }) {
   const w = words(language);
   const say = (/** @type {Said | null | undefined} */ said) => pick(said, language);
   const view = made("businesses", {
-    title: both((one) => one.chooseBusiness), actions: ["back"],
+    title: both((one) => one.chooseBusiness), body: both((one) => one.otherWindow), actions: ["back"],
     problem: refused ? both((one) => one.notBegun) : null,
   });
   const choices = menu.groups.flatMap((group) => group.items.map((item) => ({
@@ -60,7 +60,7 @@ export function Businesses({ menu, language, choose, leave, busy, refused }) {
     return "success";
   };
   const list = html`<${Choices} ...${{ choices, choose, language }} ready=${!busy} label=${w.chooseBusiness} />`;
-  return html`<${Page} ...${{ view, act, say, language }} controls=${list} />`;
+  return html`<${Page} ...${{ view, act, say, language, mode }} backLabel=${w.toStart} controls=${list} />`;
 }
 
 /** @param {{reason?: Said, working: Said[], language: Language}} props */
