@@ -18,15 +18,18 @@ pub mod name;
 mod schema;
 pub mod typing;
 
+pub mod auxiliaries;
 pub mod barcode_reader;
 pub mod camera;
 pub mod document_camera;
 pub mod fingerprint;
 pub mod identity_document;
+pub mod lights;
 pub mod payment_terminal;
 pub mod printer;
 pub mod recorder;
 pub mod signature_capture;
+pub mod speech;
 
 pub mod account;
 pub mod booking;
@@ -57,6 +60,9 @@ pub static ALL: &[&Class] = &[
     &payment_terminal::CLASS,
     &recorder::CLASS,
     &document_camera::CLASS,
+    &speech::CLASS,
+    &lights::CLASS,
+    &auxiliaries::CLASS,
     &registry::CLASS,
     &face_match::CLASS,
     &photo_receipt::CLASS,

@@ -17,6 +17,7 @@ mod door;
 mod fault;
 mod page;
 mod pay;
+mod people;
 mod scenario;
 mod server;
 mod state;

@@ -65,6 +65,7 @@ pub(crate) fn about(today: tongban_model::Date) -> String {
          Every citizen is synthetic. How alike two faces are is what the scenario says: nothing is recognised here.</p>\
          <table><tr><th>id<th>姓名 Name<th>号码 Number<th>户籍 Household<th>回执号 Receipt</tr>{rows}</table>\
          <p><code>POST /v1/&lt;class&gt;/&lt;command&gt;</code> · <code>POST /scenario</code> · <code>POST /phone</code> · \
+         <code>POST /person</code> · <a href=/v1/people>/v1/people</a> · \
          <a href=/v1/ledger>/v1/ledger</a> · <a href=/v1/unmet>/v1/unmet</a></p>"
     );
     document("通办模拟省 Tongban sandbox", &body)

@@ -2,7 +2,7 @@
 
 use crate::state::State;
 use crate::store::Store;
-use crate::{SandboxFault, about, answer, door, pay, scenario};
+use crate::{SandboxFault, about, answer, door, pay, people, scenario};
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use axum::{Router, middleware};
@@ -117,6 +117,8 @@ fn router(state: State) -> Router {
         .route("/healthz", get(about::health))
         .route("/v1/ledger", get(about::ledger))
         .route("/v1/unmet", get(about::unmet))
+        .route("/v1/people", get(people::list))
+        .route("/person", post(people::step_up))
         .route("/v1/{class}/{command}", post(answer::command))
         .route("/pay/{order}", get(pay::page))
         .route("/pay/{order}/{does}", post(pay::act))

@@ -242,3 +242,33 @@ fn what_was_posted_booked_and_reported_is_in_the_books_after_a_restart() {
         assert_eq!((status, answer.pointer(field)), (200, Some(&said)), "{path}: {answer}");
     }
 }
+
+#[test]
+fn somebody_steps_up_in_any_province_and_the_list_names_nobody() {
+    let sandbox = start(SandboxConfig::default());
+    let (status, answer) = get(sandbox.addr(), "/v1/people");
+    let listed = split(&answer).1;
+    let listed = listed.as_array().unwrap();
+    assert_eq!((status, listed.len()), (200, 10));
+    for person in listed {
+        assert_eq!(person.as_object().unwrap().keys().collect::<Vec<_>>(), ["id", "title"]);
+        let title = person["title"].to_string();
+        assert!(!title.contains('试') && !title.contains(|c: char| c == '4'), "{title}");
+    }
+    for (body, status, said) in [
+        (json!({ "id": "lost" }), 200, "丢失补领"),
+        (json!({ "id": "lost", "region": "450103" }), 200, "丢失补领"),
+        (json!({ "id": "nobody" }), 422, "expected one of expired"),
+        (json!({ "id": "lost", "region": "9" }), 422, "expected six digits"),
+        (json!({ "idd": "lost" }), 422, "unknown field"),
+    ] {
+        let (found, answer) = post(sandbox.addr(), "/person", &body);
+        assert!(found == status && answer.to_string().contains(said), "{body}: {found} {answer}");
+    }
+    // Whoever lives in Nanning now is known to the registry there.
+    let today = tongban_model::Date::from_days((std::time::UNIX_EPOCH.elapsed().unwrap().as_secs() / 86_400) as i32);
+    let person = tongban_testkit::people::find_of("450103", "lost", today.unwrap()).unwrap();
+    let ask = json!({ "number": person.citizen.number, "household": "local" });
+    let (status, found) = post(sandbox.addr(), "/v1/registry/find-person", &ask);
+    assert!(status == 200 && found.to_string().contains("450103"), "{status} {found}");
+}

@@ -2,9 +2,9 @@
 
 use crate::Device;
 use tongban_classes::{
-    Call, Class, account, barcode_reader, booking, camera, common, document_camera, face_match, fingerprint,
-    identity_document, loss_report, message, payment, payment_terminal, photo_receipt, post, printer, progress,
-    recorder, registry, residence, signature_capture, typing, unit_directory,
+    Call, Class, account, auxiliaries, barcode_reader, booking, camera, common, document_camera, face_match,
+    fingerprint, identity_document, lights, loss_report, message, payment, payment_terminal, photo_receipt, post,
+    printer, progress, recorder, registry, residence, signature_capture, speech, typing, unit_directory,
 };
 use tongban_model::{CompletionCode, Failure, Record};
 
@@ -111,6 +111,9 @@ typed_classes! {
     payment::Payment,
     progress::Progress,
     document_camera::DocumentCamera,
+    speech::Speech,
+    lights::Lights,
+    auxiliaries::Auxiliaries,
     post::Post,
     unit_directory::UnitDirectory,
     loss_report::LossReport,

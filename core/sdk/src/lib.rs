@@ -54,9 +54,9 @@ pub use tongban_classes::{
     ToRecord, Type, common, find,
 };
 pub use tongban_classes::{
-    account, barcode_reader, booking, camera, document_camera, face_match, fingerprint, identity_document, loss_report,
-    message, payment, payment_terminal, photo_receipt, post, printer, progress, recorder, registry, residence,
-    signature_capture, unit_directory,
+    account, auxiliaries, barcode_reader, booking, camera, document_camera, face_match, fingerprint, identity_document,
+    lights, loss_report, message, payment, payment_terminal, photo_receipt, post, printer, progress, recorder,
+    registry, residence, signature_capture, speech, unit_directory,
 };
 pub use tongban_classes::{json, name};
 pub use tongban_model::{

@@ -2,13 +2,14 @@
 
 use crate::act::{Act, End};
 use crate::citizen::Citizen;
+use crate::fittings::{self, Fittings};
 use crate::good::good_answer;
 use crate::script::Script;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use tongban_classes::{
-    Class, DeviceState, FieldFault, FromRecord, ToRecord as _, barcode_reader, camera, document_camera, fingerprint,
-    identity_document, payment_terminal as terminal, printer, recorder, signature_capture,
+    Class, DeviceState, FieldFault, FromRecord, ToRecord as _, auxiliaries, barcode_reader, camera, document_camera,
+    fingerprint, identity_document, lights, payment_terminal as terminal, printer, recorder, signature_capture, speech,
 };
 use tongban_model::{CompletionCode, Failure, Money, Record};
 
@@ -43,6 +44,7 @@ pub struct Device {
     card_there: bool,
     /// Camera: pixels of its live pictures, across and down.
     pub(crate) live: (u16, u16),
+    fittings: Fittings,
 }
 
 /// What a device keeps over a restart.
@@ -133,6 +135,7 @@ impl Device {
             unplugged: false,
             card_there: false,
             live: (640, 480),
+            fittings: Fittings::default(),
         }
     }
 
@@ -144,6 +147,17 @@ impl Device {
     /// What the next command with this number will meet. Uses the script's line up.
     pub fn plan(&mut self, command: u16) -> Act {
         self.script.next(self.class, command)
+    }
+
+    /// What the next command with this number and these parameters will meet: reading a long text takes longer. Uses the
+    /// script's line up.
+    pub fn plan_with(&mut self, command: u16, params: &Record) -> Act {
+        let mut act = self.plan(command);
+        let speaks = self.class.number == speech::CLASS.number && command == speech::command::say;
+        if speaks && matches!(act.end, End::Answers(_)) {
+            act.after_ms = act.after_ms.max(fittings::reading_ms(params));
+        }
+        act
     }
 
     /// Ends a command as planned, and does what it does: paper out, money taken.
@@ -248,6 +262,18 @@ impl Device {
                 let (width, height) = crate::document::PAGE;
                 document_camera::Capabilities { width: width.into(), height: height.into(), crops: true }.to_record()
             }
+            10 => speech::Capabilities { languages: speech::Language::WORDS.join(" "), rates: true }.to_record(),
+            11 => lights::Capabilities {
+                lights: lights::LightName::WORDS.join(" "),
+                colours: lights::Colour::WORDS.join(" "),
+                flash_rates: lights::FlashRate::WORDS.join(" "),
+            }
+            .to_record(),
+            12 => {
+                let parts =
+                    "cabinet_door operator_switch tamper heat proximity ambient_light power_supply open_closed volume";
+                auxiliaries::Capabilities { parts: parts.into(), auto_startup: true }.to_record()
+            }
             _ => return Err(Failure::unsupported()),
         })
     }
@@ -282,6 +308,9 @@ impl Device {
             7 => terminal::Status { device }.to_record(),
             8 => recorder::Status { recording: self.memory.recording.is_some(), device }.to_record(),
             9 => document_camera::Status { device }.to_record(),
+            10 => speech::Status { device }.to_record(),
+            11 => lights::Status { lit: self.fittings.lit(), device }.to_record(),
+            12 => self.fittings.parts(device).to_record(),
             _ => return Err(Failure::unsupported()),
         })
     }
@@ -290,6 +319,7 @@ impl Device {
     pub fn reset(&mut self) {
         self.memory.paper = None;
         self.memory.recording = None;
+        self.fittings.reset();
     }
 
     fn perform(&mut self, command: u16, params: &Record) -> Result<Record, Failure> {
@@ -297,6 +327,9 @@ impl Device {
             5 => self.print(command, params),
             7 => self.sell(command, params),
             8 => self.record(command, params),
+            10 => fittings::speak(command, params),
+            11 => self.fittings.light(command, params),
+            12 => self.fittings.set(command, params),
             _ => {
                 self.captures += 1;
                 good_answer(self.class, command, params, &self.holder, self.captures)

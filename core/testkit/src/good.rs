@@ -5,7 +5,7 @@ use crate::device::Holder;
 use crate::{citizen::Citizen, document, handwriting, portrait, template};
 use tongban_classes::{
     Class, FromRecord as _, ToRecord as _, barcode_reader, camera, document_camera, fingerprint, identity_document,
-    payment_terminal, printer, recorder, signature_capture,
+    payment_terminal, printer, recorder, signature_capture, speech,
 };
 use tongban_model::{CompletionCode, Failure, Record};
 
@@ -21,6 +21,7 @@ pub fn good_act(class: &Class, command: u16) -> Act {
         (7, payment_terminal::command::sale) => (&[(0, 1), (1_200, 2), (2_500, 3)], 3_500),
         (5 | 7, _) => (&[], 20),
         (9, document_camera::command::capture) => (&[(0, 1), (1_500, 2)], 1_800),
+        (10, speech::command::say) => (&[(0, 1)], 0),
         (8, recorder::command::start | recorder::command::stop) => (&[], 10),
         _ => (&[], 0),
     };

@@ -41,6 +41,10 @@ pub struct Hands {
     /// Who of the sandbox's people stands there; absent means whom the settings name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub person: Option<String>,
+    /// Where they live, a region of six digits: that of the machine, so that they are at home there; absent means what the
+    /// settings say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
 }
 
 impl Hands {
@@ -58,6 +62,7 @@ impl Hands {
         unplugged: Vec::new(),
         paper_out: Vec::new(),
         person: None,
+        region: None,
     };
 
     /// What is seen when there is no file.

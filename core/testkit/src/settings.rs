@@ -16,6 +16,9 @@ pub struct SimulatorSettings {
     /// absent means `expired`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<String>,
+    /// Where the sandbox's people live, a region of six digits; absent means [`crate::people::HOME`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
     /// Number of the photo receipt in their hand; absent means that of `person`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt: Option<String>,

@@ -20,7 +20,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-use tongban_classes::{Call, Class, FromRecord as _, camera, common, printer, recorder};
+use tongban_classes::{Call, Class, FromRecord as _, camera, common, printer, recorder, speech};
 use tongban_model::{CompletionCode, Date, Failure, Record};
 use watch::Watch;
 
@@ -42,8 +42,9 @@ pub struct Simulator {
     /// Whether the hands pulled the cable, and whether they took the paper out.
     pulled: bool,
     emptied: bool,
-    /// Who the hands said stands there.
-    person: Option<String>,
+    /// Who the hands said stands there, and where the sandbox's people live when they do not say it.
+    person: Option<(String, String)>,
+    region: String,
     live: Live,
     /// Live pictures so far, and when their clock began.
     shown: u64,
@@ -79,6 +80,7 @@ impl Simulator {
             pulled: false,
             emptied: false,
             person: None,
+            region: settings.region.unwrap_or_else(|| people::HOME.to_owned()),
             live: Live::of((640, 480)),
             shown: 0,
             born: Instant::now(),
@@ -118,7 +120,7 @@ impl Simulator {
             return Err(Failure::new(CompletionCode::InvalidCommand, format!("no command number {command}")));
         };
         self.recognise(command, params);
-        let mut act = self.device.plan(command);
+        let mut act = self.device.plan_with(command, params);
         if self.is_emptied() && command == printer::command::print_native {
             act = words::act(class, definition, "paper-out").unwrap_or(act);
         }
@@ -275,6 +277,13 @@ impl Simulator {
                     self.log("markers.log", &format!("{} {}", file_name(&case), file_name(&step)))?;
                 }
             }
+            10 if ok && command == speech::command::say => {
+                // What was said may name somebody: only how much of it there was is kept.
+                if let Ok(params) = speech::SayParams::from_record(params) {
+                    let letters = params.text.expose().chars().count();
+                    self.log("speech.log", &format!("{} {} {letters}", self.slot, params.language.word()))?;
+                }
+            }
             _ => {}
         }
         self.keep()
@@ -352,18 +361,22 @@ fn holder(settings: &SimulatorSettings) -> Result<Holder, Failure> {
     if let Some(citizen) = &settings.citizen {
         return Ok(Holder { citizen: Some(citizen.clone()), receipt: settings.receipt.clone() });
     }
-    let person = person(settings.person.as_deref().unwrap_or("expired"))?;
+    let region = settings.region.as_deref().unwrap_or(people::HOME);
+    let person = person(region, settings.person.as_deref().unwrap_or("expired"))?;
     Ok(Holder { receipt: settings.receipt.clone().or(person.receipt), ..person })
 }
 
-/// One of the sandbox's people with their receipt. Errors: there is nobody of that id (manifest).
-fn person(id: &str) -> Result<Holder, Failure> {
+/// One of the sandbox's people with their receipt. Errors: there is no such place, or nobody of that id (manifest).
+fn person(region: &str, id: &str) -> Result<Holder, Failure> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |passed| passed.as_secs() as i64);
     let days = ((now + 8 * 3_600) / 86_400).clamp(0, 2_932_896) as i32;
     let today = Date::from_days(days).unwrap_or_else(|| unreachable!("held within the calendar"));
-    let person = people::find(id, today).ok_or_else(|| {
-        let all: Vec<_> = people::on(today).iter().map(|person| person.id).collect();
-        manifest(&format!("person: found {id:?}, expected one of {}", all.join(", ")))
+    let person = people::find_of(region, id, today).ok_or_else(|| {
+        let all: Vec<_> = people::of(region, today).iter().map(|person| person.id).collect();
+        match all.as_slice() {
+            [] => manifest(&format!("region: found {region:?}, expected six digits of a place")),
+            all => manifest(&format!("person: found {id:?}, expected one of {}", all.join(", "))),
+        }
     })?;
     Ok(Holder { citizen: Some(person.citizen), receipt: Some(person.receipt.number) })
 }

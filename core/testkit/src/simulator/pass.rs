@@ -191,9 +191,12 @@ impl Simulator {
             self.device.set_paper_out(empty);
         }
         self.device.set_card_there(hands.card && !hands.auto);
-        if let Some(id) = hands.person.as_deref().filter(|id| self.person.as_deref() != Some(id)) {
-            self.device.holder = super::person(id)?;
-            self.person = Some(id.to_owned());
+        if let Some(id) = &hands.person {
+            let region = hands.region.as_ref().unwrap_or(&self.region);
+            if self.person.as_ref().is_none_or(|(known, place)| (known, place) != (id, region)) {
+                self.device.holder = super::person(region, id)?;
+                self.person = Some((id.clone(), region.clone()));
+            }
         }
         self.status_changed |= before != (self.device.is_unplugged(), self.device.is_paper_out());
         Ok(hands)

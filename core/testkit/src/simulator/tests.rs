@@ -382,8 +382,16 @@ fn somebody_else_steps_up_when_the_hands_say_so() {
     let expired = read(r#"{ "card": true }"#).unwrap();
     let young = read(r#"{ "card": true, "person": "young" }"#).unwrap();
     assert!(expired != young && read(r#"{ "card": true, "person": "young" }"#).unwrap() == young);
-    let failure = read(r#"{ "card": true, "person": "nobody" }"#).unwrap_err();
-    assert!(failure.detail.contains("expected one of"), "{}", failure.detail);
+    assert!(young.starts_with("441302"));
+    let moved = read(r#"{ "card": true, "person": "young", "region": "450103" }"#).unwrap();
+    assert!(moved.starts_with("450103") && moved[6..14] == young[6..14]);
+    for (hands, said) in [
+        (r#"{ "card": true, "person": "nobody" }"#, "expected one of"),
+        (r#"{ "card": true, "person": "young", "region": "x" }"#, "expected six digits"),
+    ] {
+        let failure = read(hands).unwrap_err();
+        assert!(failure.detail.contains(said), "{}", failure.detail);
+    }
 }
 
 #[test]
@@ -465,4 +473,46 @@ fn a_paper_is_photographed_and_a_bad_picture_is_taken_again() {
     let taken = document_camera::Document::from_record(&taken.unwrap()).unwrap();
     let size = crate::jpeg::size(taken.image.expose()).unwrap();
     assert_eq!((i64::from(size.0), i64::from(size.1), events), (taken.width, taken.height, vec![1, 2]));
+}
+
+#[test]
+fn a_text_is_read_for_as_long_as_it_takes_and_its_words_are_kept_nowhere() {
+    use tongban_classes::speech;
+    let folder = tempfile::tempdir().unwrap();
+    let open = |speed: f64| {
+        let settings = settings(serde_json::json!({ "folder": folder.path(), "speed": speed }));
+        Simulator::open(&speech::CLASS, "speech", settings).unwrap()
+    };
+    let params = speech::SayParams { text: "赵试一，您好".into(), language: speech::Language::Zh, rate: None };
+    for (speed, cancel_after, waited, ok) in
+        [(1.0, None, 1_320, true), (4.0, None, 330, true), (1.0, Some(Duration::from_millis(500)), 1_320, false)]
+    {
+        let call = Virtual { cancel_after, ..Virtual::default() };
+        let result = open(speed).run(speech::command::say, &params.to_record(), &call);
+        assert_eq!((result.is_ok(), call.waited.get().as_millis(), call.events.take()), (ok, waited, vec![1]));
+    }
+    let log = fs::read_to_string(folder.path().join("speech.log")).unwrap();
+    assert_eq!(log, "speech zh 6\nspeech zh 6\n");
+}
+
+#[test]
+fn what_is_built_in_answers_its_commands_and_shows_in_its_status() {
+    use tongban_classes::{auxiliaries, lights};
+    let call = Virtual::default();
+    let mut light = Simulator::open(&lights::CLASS, "lights", SimulatorSettings::default()).unwrap();
+    let params = lights::SetLightParams {
+        light: lights::LightName::CardReader,
+        flash_rate: lights::FlashRate::Medium,
+        colour: Some(lights::Colour::Green),
+        direction: Some(lights::Direction::Entry),
+    };
+    light.run(lights::command::set_light, &params.to_record(), &call).unwrap();
+    assert!(light.take_status_change());
+    let status = light.run(common::STATUS, &Record::new(), &call).unwrap();
+    assert_eq!(lights::Status::from_record(&status).unwrap().lit.len(), 1);
+    let mut parts = Simulator::open(&auxiliaries::CLASS, "cabinet", SimulatorSettings::default()).unwrap();
+    let louder = auxiliaries::SetAuxiliariesParams { open_closed: None, volume: Some(700), power_supply: None };
+    parts.run(auxiliaries::command::set_auxiliaries, &louder.to_record(), &call).unwrap();
+    let status = parts.run(common::STATUS, &Record::new(), &call).unwrap();
+    assert_eq!(auxiliaries::Status::from_record(&status).unwrap().volume, Some(700));
 }
