@@ -131,7 +131,10 @@ fn path(root: &str, fault: &serde_path_to_error::Error<serde_json::Error>) -> St
 fn in_kinds(words: &str) -> (String, String) {
     let words = words.rsplit_once(" at line ").map_or(words, |(before, _)| before);
     // The last one: what was found may itself hold the word.
-    let (found, expected) = words.rsplit_once(", expected ").unwrap_or((words, "another form"));
+    let (found, expected) = match words.strip_suffix(", there are no fields") {
+        Some(found) => (found, "no fields"),
+        None => words.rsplit_once(", expected ").unwrap_or((words, "another form")),
+    };
     let quoted = |prefix: &str| {
         let name = found.strip_prefix(prefix)?.trim_matches('`');
         let plain =

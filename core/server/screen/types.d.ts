@@ -2,13 +2,13 @@
 
 /** Why a command was not taken. No completion follows. */
 export type AcknowledgeStatus =
-  "invalidMessage"
+  | "invalidMessage"
   | "invalidRequestID"
   | "tooManyRequests";
 
 /** What an applicant does. Only what the view offers is taken in; `touch` always is. */
 export type Action =
-  { do: "next" }
+  | { do: "next" }
   | { do: "back" }
   | { do: "cancel" }
   | { do: "moreTime" }
@@ -23,7 +23,7 @@ export type Action =
 
 /** The answer to one field of a form. */
 export type Answer =
-  null
+  | null
   | string
   | [string, string];
 
@@ -39,7 +39,7 @@ export interface Choice {
 
 /** How a command ended. */
 export type CompletionCode =
-  "success"
+  | "success"
   | "commandErrorCode"
   | "canceled"
   | "deviceNotReady"
@@ -69,7 +69,7 @@ export type CompletionCode =
 
 /** Why there is no signature. */
 export type Declined =
-  "noSignature"
+  | "noSignature"
   | "tooShort";
 
 /** Cancels a command of this connection. The command completes by itself, as `canceled` or as it ended. */
@@ -188,7 +188,7 @@ export interface DeviceSlot {
 
 /** How a device is, in the words of XFS4IoT. */
 export type DeviceState =
-  "online"
+  | "online"
   | "offline"
   | "powerOff"
   | "noDevice"
@@ -222,7 +222,7 @@ export interface Done {}
 
 /** Where the emblem stands. */
 export type Emblem =
-  "start"
+  | "start"
   | "center"
   | "none";
 
@@ -252,7 +252,7 @@ export interface Field {
 
 /** What a field takes. */
 export type FieldKind =
-  "citizen-number"
+  | "citizen-number"
   | "phone-twice"
   | "code"
   | "text"
@@ -266,7 +266,7 @@ export type FieldKind =
 
 /** Fields by name, as the class of the slot defines them: names in camel case, bytes in base64. */
 export type Fields =
-  { [name: string]: unknown };
+  | { [name: string]: unknown };
 
 /** Answers a view. What it does shows as the next view. */
 export interface FlowAct {
@@ -313,7 +313,7 @@ export interface FlowCapture {
   /** The request of `Flow.Asked`. */
   request: number;
   /** Strokes of points `[x, y, t, p]`: place 0 to 10000 of width and height, milliseconds, pressure 0 to 1000. */
-  strokes?: (([number, number, number, number])[])[] | null;
+  strokes?: [number, number, number, number][][] | null;
 }
 
 /** What is on the screen now. */
@@ -456,7 +456,7 @@ export interface ImeCandidates {
 
 /** What is being typed; it orders the candidates. */
 export type ImeContext =
-  "name"
+  | "name"
   | "place"
   | "text";
 
@@ -472,12 +472,12 @@ export interface ImeQuery {
 
 /** A language that is spoken here. */
 export type Language =
-  "zh"
+  | "zh"
   | "en";
 
 /** What the token of a connection opens. */
 export type Level =
-  "screen"
+  | "screen"
   | "device"
   | "observe";
 
@@ -542,7 +542,7 @@ export interface ObserveLine {
 
 /** What a view offers to do. */
 export type Offer =
-  "next"
+  | "next"
   | "back"
   | "cancel"
   | "moreTime"
@@ -612,7 +612,7 @@ export interface OperatorConsumable {
 
 /** What kind of debt. */
 export type OperatorDebt =
-  "parked"
+  | "parked"
   | "notUndone"
   | "payment";
 
@@ -714,7 +714,7 @@ export interface OperatorState {
 
 /** How much is left. */
 export type OperatorSupply =
-  "ok"
+  | "ok"
   | "low"
   | "out";
 
@@ -758,7 +758,7 @@ export interface OutcomeGet {
 
 /** Where a command with a key stands. */
 export type OutcomeState =
-  "unknown"
+  | "unknown"
   | "running"
   | "done"
   | "interrupted";
@@ -883,7 +883,7 @@ export interface View {
 
 /** The kinds of screens. */
 export type ViewKind =
-  "menu"
+  | "menu"
   | "notice"
   | "confirm"
   | "input"
