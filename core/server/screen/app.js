@@ -270,7 +270,10 @@ export function start(root, connection, how = {}) {
 function Screen({ connection, state, begin, choose, act, change, repeat, live, leaveMenu }) {
   const [, again] = useState(0);
   const [operator, setOperator] = useState(/** @type {any} */ (null));
-  useEffect(() => state.subscribe(() => again((n) => n + 1)), []);
+  useEffect(() => {
+    again((n) => n + 1);
+    return state.subscribe(() => again((n) => n + 1));
+  }, []);
   /** @type {import("./state.js").State} */
   const now = state.get();
   useEffect(() => dress(now.manner), [now.manner]);

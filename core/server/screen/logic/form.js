@@ -15,14 +15,16 @@ import { clean } from "./groups.js";
  * @returns {string}
  */
 export function held(field, drafted) {
-  if (typeof drafted === "string") return drafted;
+  const offered = (/** @type {string} */ id) => field.options.some((option) => option.id === id);
+  if (typeof drafted === "string" && !(isPicked(field.kind) && drafted !== "" && !offered(drafted))) return drafted;
   switch (field.kind) {
     case "phone-twice":
       return isTwice(drafted) ? drafted.first : field.value.zh;
     case "choice":
-      return field.options.find((option) => option.text.zh === field.value.zh)?.id ?? "";
     case "search":
-      return field.value.zh === "" ? "" : (field.options.find((it) => it.text.zh === field.value.zh)?.id ?? "");
+      // What was found for other words is no longer on offer: the host's own words say which one holds.
+      if (field.value.zh === "") return "";
+      return field.options.find((option) => option.text.zh === field.value.zh)?.id ?? "";
     case "region":
       return "";
     case "secret":
@@ -30,6 +32,11 @@ export function held(field, drafted) {
     default:
       return field.value.zh;
   }
+}
+
+/** @param {string} kind */
+function isPicked(kind) {
+  return kind === "choice" || kind === "search";
 }
 
 /**

@@ -22,7 +22,7 @@ export function atMostEvery(span, now = Date.now) {
  * @param {number} rest milliseconds
  * @returns {{wish: (call: () => void) => void, drop: () => void}}
  */
-export function whenResting(rest) {
+export function atRest(rest) {
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let timer;
   return {

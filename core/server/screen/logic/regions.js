@@ -35,24 +35,34 @@ export function shared(names) {
 }
 
 /**
- * The way after a region of the list was asked for. The host says by its next list whether something lies below.
+ * The steps that a list lies below: those whose name all its names begin with.
+ * @param {Way} way
+ * @param {Step[]} list
+ * @returns {Step[]}
+ */
+export function listed(way, list) {
+  return way.steps.filter((step) => list.every(({ name }) => name !== step.name && name.startsWith(step.name)));
+}
+
+/**
+ * The way after a region of a list was asked for: below what its own name begins with.
  * @param {Way} way
  * @param {Step} step
  * @returns {Way}
  */
 export function down(way, step) {
-  return { steps: [...way.steps, step], chosen: null };
+  return { steps: [...listed(way, [step]), step], chosen: null };
 }
 
 /**
  * The way once the host has answered: a last step that stayed in its own list has nothing below, so it is the county.
  * @param {Way} way
- * @param {{id: string}[]} options
+ * @param {Step[]} list
  * @returns {Way}
  */
-export function settled(way, options) {
+export function settled(way, list) {
   const last = way.steps[way.steps.length - 1];
-  if (!last || !options.some((option) => option.id === last.code)) return way;
+  if (!last || !list.some((region) => region.code === last.code)) return way;
   return { steps: way.steps.slice(0, -1), chosen: last };
 }
 

@@ -12,15 +12,17 @@ import { useEffect, useRef } from "../vendor/hooks.module.js";
  */
 
 /**
- * Typing into an element; `change` gets the whole text.
+ * Typing into an element; `change` gets the whole text. Of several elements on a page one is `active`.
  * @param {(text: string) => void} change
+ * @param {boolean} [active]
  * @returns {Typing}
  */
-export function useTyping(change) {
+export function useTyping(change, active = true) {
   const ref = useRef(/** @type {Element|null} */ (null));
 
   // Whoever types on a real keyboard means the one thing this page asks for.
   useEffect(() => {
+    if (!active) return undefined;
     ref.current?.focus({ preventScroll: true });
     const length = ref.current?.value.length ?? 0;
     if (ref.current?.type !== "password") ref.current?.setSelectionRange(length, length);
@@ -34,7 +36,7 @@ export function useTyping(change) {
     };
     document.addEventListener("keydown", found, true);
     return () => document.removeEventListener("keydown", found, true);
-  }, []);
+  }, [active]);
 
   /** @param {(element: Element, start: number, end: number) => void} edit */
   const edit = (edit) => {

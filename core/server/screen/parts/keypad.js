@@ -1,31 +1,34 @@
-// A number pad: digits large, what takes away on the right side, what else a number may hold in the last row.
+// A number pad: digits large, what takes away at the side, what else a number may hold in the last row.
 
 import { html } from "../html.js";
 import { phrases } from "../logic/phrases.js";
 import { Icon } from "./icon.js";
 import { Key } from "./key.js";
 
-const ROWS = ["123", "456", "789"];
-
 /**
- * `type` gets a letter, `drop` takes the last one away, `clear` all; `more` are the letters beside the 0,
- * `letters` changes over to a keyboard.
- * @param {{type: (letter: string) => void, drop: () => void, clear: () => void, language: "zh"|"en",
- *   more?: string[], letters?: () => void}} props
+ * `type` gets a letter, `drop` takes the last one away, `clear` all; `more` is a letter beside the 0, `letters` changes
+ * over to a keyboard. `compact`: two long rows instead of four short ones.
+ * @param {{type: (letter: string) => void, drop: () => void, clear: () => void, language: "zh"|"en", more?: string,
+ *   letters?: () => void, compact: boolean}} props
  */
-export function Keypad({ type, drop, clear, language, more = [], letters }) {
+export function Keypad({ type, drop, clear, language, more, letters, compact }) {
   const w = phrases(language);
-  const zero = 3 - more.length - (letters ? 1 : 0);
-  const digit = (/** @type {string} */ letter, /** @type {number} */ span = 1) =>
-    html`<${Key} key=${letter} span=${span} run=${() => type(letter)}>${letter}<//>`;
+  const digits = (/** @type {string} */ row) => [...row].map((digit) => letter(digit));
+  const letter = (/** @type {string} */ of, span = 1, down = 1) =>
+    html`<${Key} key=${of} span=${span} down=${down} run=${() => type(of)}>${of}<//>`;
+  const back = (/** @type {number} */ down) => html`<${Key} look="side" down=${down} repeats run=${drop} name=${w.back}>
+    <${Icon} name="erase" /><span>${w.back}</span><//>`;
+  const empty = (/** @type {number} */ down) =>
+    html`<${Key} look="side" down=${down} run=${clear} name=${w.clear}><span>${w.clear}</span><//>`;
+  const abc = letters && html`<${Key} look="side" run=${letters} name=${w.letters}>${w.lettersKey}<//>`;
+  if (compact) {
+    return html`<div class="keypad" data-compact data-more=${more || letters ? "" : undefined} role="group" aria-label=${w.digits}>
+      ${digits("12345")}${more && letter(more, 1, letters ? 1 : 2)}${back(1)}
+      ${digits("67890")}${abc}${empty(1)}
+    </div>`;
+  }
   return html`<div class="keypad" role="group" aria-label=${w.digits}>
-    ${ROWS[0]?.split("").map((letter) => digit(letter))}
-    <${Key} look="side" down=${2} repeats run=${drop} name=${w.back}><${Icon} name="erase" /><span>${w.back}</span><//>
-    ${ROWS.slice(1).map((row, at) => html`
-      ${row.split("").map((letter) => digit(letter))}
-      ${at === 1 && html`<${Key} look="side" down=${2} run=${clear} name=${w.clear}><span>${w.clear}</span><//>`}`)}
-    ${letters && html`<${Key} look="side" run=${letters} name=${w.letters}>${w.lettersKey}<//>`}
-    ${digit("0", zero)}
-    ${more.map((letter) => digit(letter))}
+    ${digits("123")}${back(2)}${digits("456")}${digits("789")}${empty(2)}
+    ${abc}${letter("0", 3 - (abc ? 1 : 0) - (more ? 1 : 0))}${more && letter(more)}
   </div>`;
 }

@@ -1,0 +1,55 @@
+// A region, one step at a time: the way so far on top, what lies below it as tiles.
+
+import { html } from "../html.js";
+import { phrases } from "../logic/phrases.js";
+import { NOWHERE, down, listed, own, settled, shared, up } from "../logic/regions.js";
+import { useEffect } from "../vendor/hooks.module.js";
+import { Icon } from "./icon.js";
+import { Tiles } from "./tiles.js";
+
+/** @typedef {import("../logic/regions.js").Way} Way */
+
+/** @param {import("./answer.js").AnswerProps} props */
+export function RegionAnswer({ field, drafted, keep, frame, look, asking, label, say, language, live }) {
+  const w = phrases(language);
+  const key = `#way.${field.id}`;
+  const list = field.options.map((option) => ({ code: option.id, name: say(option.text) }));
+  const way = settled(/** @type {Way} */ (live.draft.get(key) ?? NOWHERE), list);
+  const above = listed(way, list);
+  const parent = above[above.length - 1]?.name ?? shared(list.map((region) => region.name));
+  const tiles = list.map(({ code, name }) => ({ id: code, title: own(name, parent), name }));
+
+  // Whether a region is the last one shows in the host's next list only.
+  useEffect(() => {
+    live.draft.set(key, way);
+    const code = way.chosen?.code ?? "";
+    if ((drafted ?? "") !== code) keep(code);
+  }, []);
+
+  const choose = (/** @type {string} */ code) => {
+    const step = list.find((region) => region.code === code);
+    if (!step || asking) return;
+    live.draft.set(key, down(way, step));
+    look(code);
+  };
+  const back = (/** @type {number} */ at) => {
+    if (asking) return;
+    live.draft.set(key, up(way, at));
+    look(way.steps[at]?.code ?? "");
+  };
+
+  const { steps, chosen } = way;
+  const last = steps[steps.length - 1]?.name ?? "";
+  const box = html`<nav class="way" aria-label=${label}>
+    ${steps.map((step, at) => html`<button type="button" class="way-step" key=${step.code}
+        aria-label=${`${w.change} ${step.name}`} aria-disabled=${asking ? "true" : undefined}
+        onClick=${() => back(at - 1)}>
+      <span>${own(step.name, steps[at - 1]?.name ?? "")}</span><${Icon} name="edit" /></button>`)}
+    <span class="way-here" data-done=${chosen ? "" : undefined} role="status">
+      ${chosen ? html`<${Icon} name="check" /><span>${own(chosen.name, last)}</span>` : w.chooseBelow}
+    </span>
+  </nav>`;
+  const keys = html`<${Tiles} tiles=${tiles} chosen=${chosen?.code ?? ""} choose=${choose} label=${label}
+    language=${language} ready=${!asking} />`;
+  return frame({ box, keys });
+}
