@@ -3,9 +3,38 @@
 //! Everybody who renders a screen or drives devices comes through here, and through nothing else. It must never know a
 //! province, a driver or what a flow is about. Start reading at [`serve`].
 
+mod accept;
+mod action;
+mod aftermath;
+mod claims;
+mod commands;
+mod desk;
+mod doors;
 mod fault;
+mod files;
+mod glass;
+mod hall;
+mod hub;
+mod ime;
+mod keys;
+mod line;
+mod metrics;
+mod operator;
 mod options;
+mod outbox;
+mod picture;
+mod private_file;
+mod reply;
 mod server;
+mod service;
+mod session;
+mod socket;
+mod tokens;
+mod unix;
+mod view;
+mod voice;
+mod web;
+mod words;
 
 pub use fault::ServeFault;
 pub use options::{ChoosePerson, PanelOptions, Prepare, ServeOptions};

@@ -1,0 +1,175 @@
+//! After the host died under a case: the person who stands there reads what became of it.
+
+use crate::glass::Flows;
+use crate::hall::Hall;
+use crate::hub::Hub;
+use crate::words;
+use std::sync::Arc;
+use std::time::Duration;
+use tongban::{CaseId, Kiosk, clock};
+use tongban_api::{Line, Offer, Said, View, ViewKind};
+use tongban_journal::{Case, Payment};
+use tongban_model::Money;
+
+/// Whoever was there longer ago than this has left.
+const STILL_THERE_MS: i64 = 10 * 60_000;
+
+/// So long it is shown, unless somebody touches it.
+const SHOWN: Duration = Duration::from_secs(60);
+
+/// Looks for the case that was on the screen when the host died, before it is settled. Also tells which flow the open
+/// cases are of.
+pub(crate) fn cut(kiosk: &Kiosk, flows: &Flows) -> Option<CaseId> {
+    let reader = kiosk.journal().reader();
+    let open = reader.open_cases().unwrap_or_default();
+    for case in &open {
+        flows.known(case.id.clone(), &case.flow);
+    }
+    let last = open.last()?;
+    let entries = reader.entries(&last.id).ok()?;
+    let touched = entries.last().map_or(last.began_ms, |entry| entry.at_ms);
+    if clock::now_ms() - touched > STILL_THERE_MS || was_released(kiosk, last, &entries) {
+        return None;
+    }
+    Some(last.id.clone())
+}
+
+/// Whether its session was over already, and only a payment was still asked about.
+fn was_released(kiosk: &Kiosk, case: &Case, entries: &[tongban_journal::StoredEntry]) -> bool {
+    let current = kiosk.deployment().flows.get(case.flow.as_str()).filter(|flow| *flow.version == case.version);
+    let payloads = entries
+        .iter()
+        .filter(|entry| [tongban::record::kind::BEGIN, tongban::record::kind::EVENT].contains(&entry.kind.as_str()));
+    let payloads: Option<Vec<(i64, Vec<u8>)>> =
+        payloads.map(|entry| Some((entry.at_ms, entry.payload.open()?.to_vec()))).collect();
+    let case = current.zip(payloads).and_then(|(flow, payloads)| tongban::replay(flow, &payloads).ok());
+    case.is_some_and(|case| case.is_released())
+}
+
+/// Shows what became of it, for a minute or until somebody touches the screen.
+pub(crate) fn show(hall: &Arc<Hall>, kiosk: &Kiosk, id: &CaseId) {
+    let reader = kiosk.journal().reader();
+    let Ok(cases) = reader.cases() else { return };
+    let Some(case) = cases.into_iter().find(|case| case.id == *id) else { return };
+    let payments = reader.payments_of(id).unwrap_or_default();
+    let title = kiosk.deployment().flows.get(case.flow.as_str()).map(|flow| words::title(flow));
+    let view = view(&case, &payments, title);
+    let name: Arc<str> = id.to_string().into();
+    hall.hub.show(name.clone(), case.flow.as_str().into(), view, true);
+    let hub = hall.hub.clone();
+    let wait = move || {
+        std::thread::sleep(SHOWN);
+        if hub.on_screen().is_some_and(|on_screen| on_screen.aftermath && on_screen.case == name) {
+            dismiss(&hub);
+        }
+    };
+    if let Err(fault) = std::thread::Builder::new().name("aftermath".into()).spawn(wait) {
+        tracing::warn!(%fault, "what became of a case stays until it is touched");
+    }
+}
+
+/// Takes it away again, if it is there.
+pub(crate) fn dismiss(hub: &Hub) {
+    if let Some(on_screen) = hub.on_screen().filter(|on_screen| on_screen.aftermath) {
+        hub.release(&on_screen.case, "interrupted");
+    }
+}
+
+/// What the person reads: what happened, the reference, the money, what to do.
+fn view(case: &Case, payments: &[Payment], title: Option<Said>) -> View {
+    let outcome = case.end.as_ref().map(|(outcome, _)| outcome.as_str());
+    let accepted = outcome.is_some_and(|outcome| outcome.starts_with("accepted"));
+    let (money, fate) = money(payments, accepted);
+    let head = match accepted {
+        true => Said::new("您的业务已受理", "Your application was accepted"),
+        false => Said::new("您的业务没有办完", "Your application was not finished"),
+    };
+    let body = match accepted {
+        true => Said::new(
+            "机器刚才重新启动了，但您的业务已经受理。请记下编号，凭编号到窗口领取回执。",
+            "The machine restarted just now, but your application was accepted. Note the reference: a service window \
+             gives you the receipt.",
+        ),
+        false => fate,
+    };
+    let mut lines = vec![line("编号", "Reference", Said::new(case.id.to_string(), case.id.to_string()))];
+    if let Some(title) = title {
+        lines.insert(0, line("业务", "Business", title));
+    }
+    lines.push(line("费用", "Money", money));
+    let speak = Said::new(format!("{}。{}", head.zh, body.zh), format!("{}. {}", head.en, body.en));
+    View {
+        number: 1,
+        step: "after-restart".into(),
+        kind: ViewKind::Problem,
+        text: "after-restart".into(),
+        title: head,
+        body,
+        speak,
+        lines,
+        options: Vec::new(),
+        fields: Vec::new(),
+        actions: vec![Offer::Next],
+        qr: None,
+        problem: None,
+        read_ms: None,
+        timeout_ms: Some(SHOWN.as_millis() as u64),
+        progress: None,
+        personal: false,
+    }
+}
+
+fn line(zh: &str, en: &str, value: Said) -> Line {
+    Line { label: Said::new(zh, en), value, change: None }
+}
+
+/// What the record says of the money, and what to do about it.
+fn money(payments: &[Payment], accepted: bool) -> (Said, Said) {
+    let sum = |of: &dyn Fn(&Payment) -> bool| payments.iter().filter(|p| of(p)).map(|p| p.amount_fen).sum::<i64>();
+    let open = sum(&|payment| payment.open);
+    let paid = sum(&|payment| payment.state == "success");
+    let back = sum(&|payment| payment.state == "refunded");
+    if open > 0 {
+        return (
+            Said::new(format!("{}元，正在核对", yuan(open)), format!("{} yuan, being checked", yuan(open))),
+            Said::new(
+                "机器刚才重新启动了。付款正在核对：已付的钱不会丢失，业务不成会原路退回。请记下编号，向窗口查询。",
+                "The machine restarted just now. Your payment is being checked: no money is lost, and what was paid for \
+                 nothing goes back the way it came. Note the reference and ask at a service window.",
+            ),
+        );
+    }
+    if paid > 0 && !accepted {
+        return (
+            Said::new(format!("已付{}元", yuan(paid)), format!("{} yuan paid", yuan(paid))),
+            Said::new(
+                "机器刚才重新启动了。您已付款，请记下编号到窗口继续办理或退款。",
+                "The machine restarted just now. You have paid: note the reference, and a service window finishes your \
+                 application or gives the money back.",
+            ),
+        );
+    }
+    if paid > 0 {
+        return (Said::new(format!("已付{}元", yuan(paid)), format!("{} yuan paid", yuan(paid))), Said::default());
+    }
+    if back > 0 {
+        return (
+            Said::new(format!("{}元，已原路退回", yuan(back)), format!("{} yuan, given back", yuan(back))),
+            Said::new(
+                "机器刚才重新启动了。您付的钱已原路退回，请重新办理。",
+                "The machine restarted just now. Your money went back the way it came; please begin again.",
+            ),
+        );
+    }
+    (
+        Said::new("没有扣款", "Nothing was charged"),
+        Said::new(
+            "机器刚才重新启动了。没有扣款，您填写的内容已清除，请重新办理。",
+            "The machine restarted just now. Nothing was charged and what you entered was wiped; please begin again.",
+        ),
+    )
+}
+
+fn yuan(fen: i64) -> String {
+    Money::fen(fen).to_string()
+}

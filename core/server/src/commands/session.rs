@@ -1,0 +1,47 @@
+//! `Session.*`: who is there.
+
+use crate::hub::{Client, Frames, welcome};
+use crate::reply::Reply;
+use crate::session::Session;
+use crate::words;
+use std::sync::Arc;
+use tongban_api::session::{Beat, Emblem, Hello, HostInfo, Idle, Look, SiteInfo, Welcome};
+use tongban_api::{Done, Level, VERSION};
+
+/// What the host is called.
+const NAME: &str = "tongban";
+
+pub(super) fn hello(session: &Arc<Session>, hello: &Hello, reply: Reply) {
+    let frames = match session.frames {
+        Frames::Json if hello.frames != Some(true) => Frames::None,
+        frames => frames,
+    };
+    let observes = hello.observe == Some(true) || session.level == Level::Observe;
+    let client = Client { outbox: session.outbox.clone(), level: session.level, observes, frames };
+    let site = session.hall.service.site();
+    let idle = site.flows.values().next().map(|flow| &flow.session);
+    let idle = Idle {
+        idle_ms: idle.map_or(60_000, |session| session.idle_ms),
+        warn_ms: idle.map_or(30_000, |session| session.warn_ms),
+        cap_ms: idle.map_or(900_000, |session| session.cap_ms),
+    };
+    let levels = match session.level {
+        Level::Observe => vec![Level::Observe],
+        level => vec![level, Level::Observe],
+    };
+    let title = words::said(&site.site.title);
+    let look = Look { name: title.clone(), emblem: Emblem::Start, accent: None, accent_ink: None };
+    let request = reply.request();
+    let said = |seq: u64, resumed: bool| {
+        let host = HostInfo { name: NAME.into(), version: env!("CARGO_PKG_VERSION").into() };
+        let site = SiteInfo { id: site.site.id.to_string(), title, province: site.site.province.to_string(), look };
+        welcome(request, &Welcome { protocol: VERSION.into(), host, site, levels, seq, resumed, idle })
+    };
+    session.hall.hub.greet(session.number, client, hello.resume_after, said);
+    reply.given_elsewhere();
+}
+
+pub(super) fn beat(session: &Session, beat: &Beat) -> Done {
+    session.hall.metrics.beat(beat.memory_bytes, beat.frames);
+    Done {}
+}

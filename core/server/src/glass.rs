@@ -1,0 +1,123 @@
+//! The applicant's side of the kiosk: what the kiosk shows goes to the hub, and from there to every screen.
+
+use crate::hub::Hub;
+use crate::picture::Darkroom;
+use crate::view;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use tongban::{Applicant, CaseId, Guidance, PaperPreview, View};
+use tongban_api::{Fields, Private, Said, Unsolicited, flow};
+use tongban_classes::name;
+use tongban_flow::engine::PaperJob;
+use tongban_host::Picture;
+
+/// Which flow a case is of. The kiosk's thread writes it down before the case can show anything.
+#[derive(Clone, Default)]
+pub(crate) struct Flows(Arc<Mutex<Book>>);
+
+#[derive(Default)]
+struct Book {
+    of: HashMap<CaseId, Arc<str>>,
+    next: Option<Arc<str>>,
+}
+
+impl Flows {
+    /// The next case that shows something for the first time is of this flow.
+    pub(crate) fn next(&self, flow: &Arc<str>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).next = Some(flow.clone());
+    }
+
+    /// A case of an earlier life is of this flow.
+    pub(crate) fn known(&self, case: CaseId, flow: &str) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).of.insert(case, flow.into());
+    }
+
+    /// Forgets a case.
+    pub(crate) fn forget(&self, case: &CaseId) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).of.remove(case);
+    }
+
+    fn of(&self, case: &CaseId) -> Arc<str> {
+        let mut book = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(flow) = book.of.get(case) {
+            return flow.clone();
+        }
+        let flow = book.next.take().unwrap_or_default();
+        book.of.insert(case.clone(), flow.clone());
+        flow
+    }
+}
+
+/// The glass between the kiosk and all screens. No screen at all is as good as one: views wait in the hub.
+pub(crate) struct Glass {
+    pub(crate) hub: Arc<Hub>,
+    pub(crate) flows: Flows,
+    pub(crate) darkroom: Darkroom,
+}
+
+impl Glass {
+    fn beside(&self, case: &CaseId, stays: bool, message: impl FnOnce(Arc<str>) -> Unsolicited) {
+        let case: Arc<str> = case.to_string().into();
+        self.hub.beside(&case.clone(), message(case), stays);
+    }
+}
+
+impl Applicant for Glass {
+    fn show(&mut self, case: &CaseId, view: &View) {
+        self.hub.show(case.to_string().into(), self.flows.of(case), view::of(view), false);
+    }
+
+    fn released(&mut self, case: &CaseId, outcome: &str) {
+        self.hub.release(&case.to_string(), outcome);
+        self.flows.forget(case);
+        self.darkroom.clear();
+    }
+
+    fn guidance(&mut self, case: &CaseId, guidance: &Guidance) {
+        self.beside(case, false, |case| {
+            Unsolicited::FlowGuidance(flow::Guidance {
+                case,
+                slot: guidance.slot.clone(),
+                class: name::kebab(guidance.class),
+                event: name::camel(guidance.event),
+                fields: Fields::default(),
+            })
+        });
+    }
+
+    fn frame(&mut self, case: &CaseId, slot: &str, picture: Picture) {
+        self.darkroom.develop(case, slot, picture);
+    }
+
+    fn wants_papers(&self) -> bool {
+        true
+    }
+
+    fn paper(&mut self, case: &CaseId, job: &PaperJob, preview: PaperPreview) {
+        self.beside(case, true, |case| {
+            Unsolicited::FlowPaper(flow::Paper {
+                case,
+                reference: job.reference.to_string().into(),
+                title: Said::new(&*job.form, &*job.form),
+                mime: "image/png".into(),
+                data: Private(STANDARD.encode(&preview.png)),
+                width: preview.width,
+                height: preview.height,
+            })
+        });
+    }
+
+    fn asked(&mut self, case: &CaseId, request: u64, points: i64) -> bool {
+        self.beside(case, true, |case| {
+            Unsolicited::FlowAsked(flow::Asked { case, request, class: "signature-capture".into(), points })
+        });
+        true
+    }
+
+    fn withdrawn(&mut self, case: &CaseId, request: u64) {
+        self.hub.settled(&case.to_string(), request);
+        self.beside(case, false, |case| Unsolicited::FlowWithdrawn(flow::Withdrawn { case, request }));
+    }
+}
