@@ -16,7 +16,7 @@ const manner = {
   volume: "off",
   mode: {
     elder: modes.includes("elder"), contrast: modes.includes("contrast"), low: modes.includes("low"),
-    still: query.get("motion") !== "on",
+    still: modes.includes("still"),
   },
 };
 const screen = start(document.getElementById("screen"), connection, { manner });

@@ -11,10 +11,9 @@ import { Pager } from "./pager.js";
 
 /**
  * Options to press; `choose` gets the id.
- * @param {{choices: Choice[], choose: (id: string) => void, language: "zh" | "en", ready?: boolean, label: string,
- *   columns?: number}} props
+ * @param {{choices: Choice[], choose: (id: string) => void, language: "zh" | "en", ready?: boolean, label: string}} props
  */
-export function Choices({ choices, choose, language, ready = true, label, columns }) {
+export function Choices({ choices, choose, language, ready = true, label }) {
   /** @type {{title: string, items: Choice[]}[]} */
   const groups = [];
   for (const choice of choices) {
@@ -23,8 +22,9 @@ export function Choices({ choices, choose, language, ready = true, label, column
     if (last && last.title === title) last.items.push(choice);
     else groups.push({ title, items: [choice] });
   }
+  const many = choices.length > 5 && choices.every((one) => !one.body && !one.small && one.title.length <= 24);
   return html`<${Pager} language=${language} class="choices-pager">
-    <div class="choices" role="group" aria-label=${label} data-columns=${columns}>
+    <div class="choices" role="group" aria-label=${label} data-many=${many ? "" : undefined}>
       ${groups.map((group, i) => html`<section class="choice-group" key=${i}>
         ${group.title && html`<h2>${group.title}</h2>`}
         <div class="choice-list">

@@ -42,10 +42,10 @@ export function Page(props) {
       aria-labelledby="page-title" aria-busy=${quiet}>
     <div class="page-head">
       ${!low && goBack}
+      <h1 id="page-title" ref=${title} tabindex="-1">${mark}<span>${say(view.title)}</span></h1>
       <${Progress} progress=${view.progress} language=${language} />
     </div>
     <div class="page-text">
-      <h1 id="page-title" ref=${title} tabindex="-1">${mark}<span>${say(view.title)}</span></h1>
       <${Pager} language=${language} onLast=${onLast} class="page-reading">
         <${Problem} text=${say(view.problem)} />
         ${body && html`<p class="page-lead">${body}</p>`}

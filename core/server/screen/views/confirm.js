@@ -2,12 +2,13 @@
 
 import { html } from "../html.js";
 import { Button } from "../parts/button.js";
+import { Choices } from "../parts/choices.js";
 import { Facts } from "../parts/facts.js";
 import { Page } from "../parts/page.js";
 import { words } from "../words.js";
 
 /** @param {import("../shapes.d.ts").ViewProps} props */
-export function Confirm({ view, act, say, language, live }) {
+export function Confirm({ view, act, say, language, mode, live }) {
   const w = words(language);
   const offers = (/** @type {string} */ action) => view.actions.includes(action);
   const change = (/** @type {import("../shapes.d.ts").ViewLine} */ line) => line.change && offers("change")
@@ -18,7 +19,13 @@ export function Confirm({ view, act, say, language, live }) {
   const yes = offers("yes")
     ? { label: w.yes, icon: "check", run: () => act({ do: "confirm", right: true }) }
     : undefined;
-  return html`<${Page} ...${{ view, act, say, language, live }} middle=${no} next=${yes} wide>
-    <${Facts} lines=${view.lines} say=${say} extra=${change} big />
+  // In low reach what changes a fact stands below, within reach, and not beside the fact.
+  const changeable = mode.low && offers("change") ? view.lines.filter((line) => line.change) : [];
+  const below = changeable.length > 0 && html`<${Choices} language=${language} ready=${!live.busy} label=${w.change}
+    choices=${changeable.map((line) => ({ id: line.change, title: `${w.change} ${say(line.label)}`, icon: "edit" }))}
+    choose=${(/** @type {string} */ question) => act({ do: "change", question })} />`;
+  return html`<${Page} ...${{ view, act, say, language, live }} middle=${no} next=${yes} controls=${below || undefined}
+      wide=${!below}>
+    <${Facts} lines=${view.lines} say=${say} extra=${below ? undefined : change} big />
   <//>`;
 }

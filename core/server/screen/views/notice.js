@@ -6,6 +6,7 @@ import { useSecondsLeft } from "../parts/countdown.js";
 import { Facts } from "../parts/facts.js";
 import { NoticeTick } from "../parts/notice-tick.js";
 import { Page } from "../parts/page.js";
+import { useLandscape } from "../parts/use-landscape.js";
 import { words } from "../words.js";
 
 /** @param {import("../shapes.d.ts").ViewProps} props */
@@ -18,7 +19,10 @@ export function Notice({ view, act, say, language, live }) {
   const label = left > 0 ? w.readOn(left) : !seen ? w.readAll : tick && !ticked ? w.tickFirst : w.next;
   const ready = left === 0 && seen && (!tick || ticked);
   const control = tick && html`<${NoticeTick} ticked=${ticked} text=${say(tick.text)} toggle=${() => setTicked(!ticked)} />`;
-  return html`<${Page} ...${{ view, act, say, language, live }} place="low" wide controls=${control}
+  // Wide screens are low: there the tick stands in the bar, and the height belongs to the text.
+  const inBar = useLandscape();
+  return html`<${Page} ...${{ view, act, say, language, live }} place="low" wide
+      controls=${inBar ? undefined : control} middle=${inBar ? control : undefined}
       next=${{ ready, label, icon: ready ? "next" : left > 0 ? "clock" : "next" }} onLast=${() => setSeen(true)}>
     <${Facts} lines=${view.lines} say=${say} />
   <//>`;
