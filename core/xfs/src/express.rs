@@ -1,0 +1,98 @@
+//! A service's second thread: questions, news, and commands whose time runs out before their turn comes.
+
+use crate::broadcast;
+use crate::connection::{Lane, locked};
+use crate::outcome::{Outcome, Refusal};
+use crate::pending::Pending;
+use crate::service::{Service, stopped};
+use crate::common;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+use tongban_classes::DeviceState;
+use tongban_host::News;
+use tongban_model::{CompletionCode, Record};
+
+/// What the thread is asked for.
+pub(crate) enum Job {
+    /// `Common.Status`.
+    Status(Arc<Pending>),
+    /// `Common.Capabilities`.
+    Capabilities(Arc<Pending>),
+    /// A command in the other queue that has a time limit.
+    Watch(Arc<Pending>),
+    /// News of the slot.
+    News(News),
+}
+
+/// The longest sleep when nothing is watched.
+const LONG: Duration = Duration::from_secs(3_600);
+
+/// Works until the service stops.
+pub(crate) fn serve(service: &Arc<Service>, jobs: &Receiver<Job>) {
+    learn(service);
+    let mut watched: Vec<Arc<Pending>> = Vec::new();
+    loop {
+        let next = watched.iter().filter_map(|pending| pending.deadline()).min();
+        let sleep = next.map_or(LONG, |at| at.saturating_duration_since(Instant::now()));
+        match jobs.recv_timeout(sleep) {
+            Ok(Job::Watch(pending)) => watched.push(pending),
+            Ok(Job::News(news)) => broadcast::news(service, &news),
+            Ok(Job::Status(pending)) => answer(service, &pending, status),
+            Ok(Job::Capabilities(pending)) => answer(service, &pending, capabilities),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+        let now = Instant::now();
+        watched.retain(|pending| {
+            let over = pending.deadline().is_none_or(|at| at <= now);
+            if over {
+                pending.expire();
+            }
+            !over && !pending.is_done()
+        });
+    }
+}
+
+fn answer(service: &Service, pending: &Pending, work: fn(&Service) -> Outcome) {
+    if pending.start() {
+        let outcome = if service.stopping.load(Ordering::Acquire) { stopped() } else { work(service) };
+        service.free(Lane::Express);
+        pending.complete(outcome);
+    } else {
+        service.free(Lane::Express);
+    }
+}
+
+fn status(service: &Service) -> Outcome {
+    match service.host.status(&service.slot) {
+        Ok(status) => Ok(common::status(service, &status)),
+        Err(failure) => Err(Refusal::from(&failure)),
+    }
+}
+
+fn capabilities(service: &Service) -> Outcome {
+    if locked(&service.capabilities).is_none() {
+        // A device at work answers when it is done, which may be a minute away.
+        let busy = service.host.status(&service.slot).is_ok_and(|status| status.device == DeviceState::DeviceBusy);
+        if busy {
+            let detail = "the device is at work and has not said yet what it can do";
+            return Err(Refusal::new(CompletionCode::DeviceNotReady, detail));
+        }
+        learn(service);
+    }
+    let Some(slot) = service.host.describe().slots.into_iter().find(|slot| slot.name == service.slot) else {
+        return Err(Refusal::new(CompletionCode::DeviceNotReady, "the slot is not there"));
+    };
+    // A device that is down has said nothing; what always holds is still told.
+    let record = locked(&service.capabilities).clone().unwrap_or_else(Record::new);
+    Ok(common::capabilities(service, &slot, &record))
+}
+
+/// Asks the device what it can do, and keeps it.
+pub(crate) fn learn(service: &Service) {
+    if let Ok(record) = service.host.capabilities(&service.slot) {
+        *locked(&service.capabilities) = Some(record);
+    }
+}
