@@ -2,7 +2,9 @@
 
 pub mod guide;
 pub mod house;
+pub mod pages;
 pub mod seeds;
+pub mod webdriver;
 
 use std::path::{Path, PathBuf};
 
