@@ -118,7 +118,7 @@ globalThis.measureScreen = function measureScreen() {
     return element.parentElement ? `${name(element.parentElement)} > ${name(element)}` : name(element);
   }
   function seen(element) {
-    if (element.closest(".unseen, noscript")) return false;
+    if (element.closest(".unseen, noscript") || element.getBoundingClientRect().width <= 1) return false;
     return element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
   }
   /** The middle of a line of text: fonts for Chinese carry much air above and below. */

@@ -1,32 +1,20 @@
-// What the screen's own modules hand each other; the contract's messages are in types.d.ts.
+// What the screen's own modules hand each other. What goes over the wire stands in types.d.ts, written from the Rust types.
 
-export interface Said { zh: string; en: string }
-export interface ViewOption { id: string; text: Said; group: Said }
-export interface ViewLine { label: Said; value: Said; change?: string | null }
-export interface ViewField {
-  id: string; label: Said; kind: string; optional: boolean; value: Said; options: ViewOption[];
-}
-export interface View {
-  number: number; step: string; kind: string; text: string; title: Said; body: Said; speak: Said;
-  lines: ViewLine[]; options: ViewOption[]; fields: ViewField[]; actions: string[];
-  qr?: { text: string; rows: string[] } | null;
-  problem?: Said | null; readMs?: number | null; timeoutMs?: number | null;
-  progress?: [number, number] | null; personal: boolean;
-}
-export interface Look { name: Said; emblem: "start" | "center" | "none"; accent?: string | null; accentInk?: string | null }
-export interface Hello {
-  protocol: string; host: { name: string; version: string };
-  site: { id: string; title: Said; province: string; look: Look };
-  levels: string[]; seq: number; resumed: boolean; idle: { idleMs: number; warnMs: number; capMs: number };
-}
-export interface MenuItem { flow: string; title: Said; body: Said; serviceable: boolean; reason?: Said | null; causes: string[] }
-export interface Menu { groups: { title: Said; items: MenuItem[] }[] }
-export interface Guidance { slot: string; class: string; event: string; fields: Record<string, unknown> }
+import type {
+  Action, Choice, Field, FlowAsked, FlowGuidance, FlowMenu, ImeCandidates, ImeContext, Language, Line, Look, MenuItem,
+  Said, Offer, SessionWelcome, View,
+} from "./types.d.ts";
+
+export type { Action, Language, Look, MenuItem, Offer, Said, View };
+export type ViewOption = Choice;
+export type ViewLine = Line;
+export type ViewField = Field;
+export type Hello = SessionWelcome;
+export type Menu = FlowMenu;
+export type Guidance = Omit<FlowGuidance, "case">;
+export type Asked = Omit<FlowAsked, "case">;
 export interface Paper { reference: string; title: Said; url: string; width: number; height: number }
-export interface Asked { request: number; class: string; points: number }
-export type Language = "zh" | "en";
 export interface Mode { elder: boolean; contrast: boolean; low: boolean; still: boolean }
-export type Action = { do: string; [more: string]: unknown };
 export interface Completion { code: string; payload: any; description?: string }
 
 /** What reaches the host, or in tests stands for it. */
@@ -43,7 +31,10 @@ export interface Connection {
 }
 export interface Frame { number: number; width: number; height: number; at: number; jpeg: Blob }
 
+/** What was typed, by field of the present step. */
 export interface Draft { get(field: string): any; set(field: string, value: any): void; drop(field: string): void }
+
+/** What belongs to the case and moves. */
 export interface Live {
   case: string; busy: boolean; connected: boolean; mode: Mode;
   guidance: Guidance | null; guided: Guidance[];
@@ -53,12 +44,14 @@ export interface Live {
   decline(request: number, why: "noSignature" | "tooShort"): Promise<string>;
   useFrames(canvas: { current: HTMLCanvasElement | null }): { number: number; width: number; height: number; stale: boolean };
   draft: Draft;
-  ime(keys: string, context: "name" | "place" | "text", limit?: number):
-    Promise<{ candidates: { text: string; reading: string; used: number }[]; more: boolean }>;
+  ime(keys: string, context: ImeContext, limit?: number): Promise<ImeCandidates>;
 }
+
+/** What every view component gets. */
 export interface ViewProps {
   view: View; act: (action: Action) => Promise<string>; say: (said?: Said | null) => string;
   language: Language; mode: Mode; live: Live;
 }
+
 /** The right-hand button of a page. */
 export interface Next { ready?: boolean; run?: () => void; label?: string; icon?: string }

@@ -22,7 +22,7 @@ import { Progress } from "./progress.js";
 export function Page(props) {
   const { view, act, say, language, mode, live, backLabel, next, middle, controls, place, wide, lead, tone, mark, onLast } = props;
   const w = words(language);
-  const offers = (/** @type {string} */ action) => view.actions.includes(action);
+  const offers = (/** @type {import("../shapes.d.ts").Offer} */ action) => view.actions.includes(action);
   const quiet = live?.busy ?? false;
   const title = useRef(/** @type {HTMLElement | null} */ (null));
 

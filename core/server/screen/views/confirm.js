@@ -10,10 +10,11 @@ import { words } from "../words.js";
 /** @param {import("../shapes.d.ts").ViewProps} props */
 export function Confirm({ view, act, say, language, mode, live }) {
   const w = words(language);
-  const offers = (/** @type {string} */ action) => view.actions.includes(action);
-  const change = (/** @type {import("../shapes.d.ts").ViewLine} */ line) => line.change && offers("change")
+  const offers = (/** @type {import("../shapes.d.ts").Offer} */ action) => view.actions.includes(action);
+  const ask = (/** @type {string} */ question) => act({ do: "change", question });
+  const change = (/** @type {import("../shapes.d.ts").ViewLine} */ { change: question, label }) => question && offers("change")
     && html`<${Button} kind="quiet" icon="edit" class="fact-change" ready=${!live.busy}
-      name=${`${w.change} ${say(line.label)}`} run=${() => act({ do: "change", question: line.change })}>${w.change}<//>`;
+      name=${`${w.change} ${say(label)}`} run=${() => ask(question)}>${w.change}<//>`;
   const no = offers("no") && html`<${Button} class="page-no" ready=${!live.busy}
     run=${() => act({ do: "confirm", right: false })}>${w.no}<//>`;
   const yes = offers("yes")
@@ -23,7 +24,7 @@ export function Confirm({ view, act, say, language, mode, live }) {
   const changeable = mode.low && offers("change") ? view.lines.filter((line) => line.change) : [];
   const below = changeable.length > 0 && html`<${Choices} language=${language} ready=${!live.busy} label=${w.change}
     choices=${changeable.map((line) => ({ id: line.change, title: `${w.change} ${say(line.label)}`, icon: "edit" }))}
-    choose=${(/** @type {string} */ question) => act({ do: "change", question })} />`;
+    choose=${ask} />`;
   return html`<${Page} ...${{ view, act, say, language, live }} middle=${no} next=${yes} controls=${below || undefined}
       wide=${!below}>
     <${Facts} lines=${view.lines} say=${say} extra=${below ? undefined : change} big />
