@@ -14,12 +14,14 @@ export function Cases({ state, w, say, language }) {
   /** @param {string} id @param {string} title @param {any[]} rows @param {(row: any) => any} draw */
   const part = (id, title, rows, draw) => html`<section aria-labelledby=${id}>
     <h2 id=${id}>${title}</h2>
-    ${rows.length === 0 ? html`<p class="op-soft op-none">${w.none}</p>` : html`<ul class="op-rows">${rows.map(draw)}</ul>`}
+    ${rows.length === 0 ? html`<p class="op-soft op-none">${w.none}</p>`
+      : html`<ul class="op-rows">${rows.map(draw)}</ul>`}
   </section>`;
   return html`
     ${part("op-owed", w.owed, state.owed, (owed) => html`<li class="op-row" key=${`${owed.case} ${owed.what}`}>
       <span class="op-row-text"><strong>${say(owed.detail)}</strong><span class="op-id">${owed.case}</span></span>
-      <span class="op-state" data-tone=${owed.what === "parked" ? "warn" : "bad"}>${w.owedKind[/** @type {"parked"} */ (owed.what)]}</span>
+      <span class="op-state" data-tone=${owed.what === "parked" ? "warn" : "bad"}>
+        ${w.owedKind[/** @type {"parked"} */ (owed.what)]}</span>
     </li>`)}
     ${part("op-queue", w.queue, state.queue, (waiting) => html`<li class="op-row" key=${waiting.case}>
       <span class="op-row-text"><strong>${flow(waiting.flow)}</strong><span>${say(waiting.waiting)}</span>

@@ -68,7 +68,8 @@ export function Console({ connection, w, language, warn, other, ended, leave }) 
     <header class="op-top" inert=${covered}>
       <div class="op-who">
         <strong>${w.maintenance}</strong>
-        ${state && html`<span><bdi>${state.site}</bdi> <span>${w.version} ${state.version}</span> <span>${w.since} ${moment(state.since)}</span></span>`}
+        ${state && html`<span><bdi>${state.site}</bdi> <span>${w.version} ${state.version}</span>
+          ${" "}<span>${w.since} ${moment(state.since)}</span></span>`}
       </div>
       <${Button} icon="language" class="op-top-button" run=${other}>${w.other}<//>
       <${Button} icon="close" class="op-top-button" run=${leave}>${w.leave}<//>

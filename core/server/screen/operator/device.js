@@ -10,6 +10,7 @@ import { Sheet } from "./sheet.js";
 import { plain, stateName } from "./words.js";
 
 /** @typedef {"restart" | "selfTest" | "testPrint"} Deed */
+/** @typedef {{deed: Deed, well: boolean, detail: string, tested?: import("./state.d.ts").Tested}} Came */
 const NAMES = { restart: "Operator.Restart", selfTest: "Operator.SelfTest", testPrint: "Operator.TestPrint" };
 
 /**
@@ -19,7 +20,7 @@ const NAMES = { restart: "Operator.Restart", selfTest: "Operator.SelfTest", test
 export function DeviceSheet({ device, state, w, say, order, ask, close }) {
   const [asking, setAsking] = useState(false);
   const [doing, setDoing] = useState(/** @type {Deed | null} */ (null));
-  const [came, setCame] = useState(/** @type {{deed: Deed, well: boolean, detail: string, tested?: import("./state.d.ts").Tested} | null} */ (null));
+  const [came, setCame] = useState(/** @type {Came | null} */ (null));
   const alive = useRef(true);
   useEffect(() => () => void (alive.current = false), []);
   const held = state.claims.find((claim) => claim.slot === device.slot);
@@ -49,17 +50,14 @@ export function DeviceSheet({ device, state, w, say, order, ask, close }) {
   const bar = html`
     <${Button} kind="plain" ready=${ready} run=${() => setAsking(true)}>${w.restart}<//>
     <${Button} kind="plain" ready=${ready} run=${() => run("selfTest")}>${w.selfTest}<//>
-    ${/printer/i.test(device.class) && html`<${Button} kind="plain" ready=${ready} run=${() => run("testPrint")}>${w.testPrint}<//>`}`;
+    ${/printer/i.test(device.class) && html`<${Button} kind="plain" ready=${ready}
+      run=${() => run("testPrint")}>${w.testPrint}<//>`}`;
   return html`<${Sheet} title=${say(device.title)} label=${w.close} close=${close} held=${!ready} bar=${bar}>
     <p class="op-sheet-state"><${Lamp} tone=${tone(device.state)} /><strong>${stateName(device.state, w)}</strong></p>
     ${device.remedy && !serves(device.state) && html`<p class="op-remedy"><b>${w.toDo}</b>${say(device.remedy)}</p>`}
-    ${doing && html`<p class="op-doing" role="status">${w.doing[doing]}<span class="op-dots" aria-hidden="true"><i></i><i></i><i></i></span></p>`}
-    ${came && html`<div class="op-came" role="status" data-tone=${came.well && came.tested?.passed !== false ? "good" : "bad"}>
-      <strong>${came.tested ? (came.tested.passed ? w.passed : w.notPassed) : (came.well ? w.done : w.failed)[came.deed]}</strong>
-      ${came.detail && html`<span lang="en">${came.detail}</span>`}
-      ${came.tested && html`<ul class="op-checks">${came.tested.checks.map((check, i) => html`<li key=${i}>
-        <${Lamp} tone=${check.passed ? "good" : "bad"} /><span>${say(check.what)}</span><span class="op-soft">${check.detail}</span></li>`)}</ul>`}
-    </div>`}
+    ${doing && html`<p class="op-doing" role="status">${w.doing[doing]}
+      <span class="op-dots" aria-hidden="true"><i></i><i></i><i></i></span></p>`}
+    ${came && html`<${Outcome} ...${{ came, w, say }} />`}
     <dl class="op-facts">
       ${fact(w.slot, device.slot)}
       ${device.fields.map((field) => fact(w.what[field.name] ?? plain(field.name), field.value))}
@@ -73,4 +71,21 @@ export function DeviceSheet({ device, state, w, say, order, ask, close }) {
 /** @param {string} label @param {string} value */
 function fact(label, value) {
   return html`<div key=${label}><dt>${label}</dt><dd>${value}</dd></div>`;
+}
+
+/**
+ * What came of it; a self-test tells each thing it looked at.
+ * @param {{came: Came, w: import("./words.js").Words, say: import("./state.d.ts").Pick}} props
+ */
+function Outcome({ came, w, say }) {
+  const { tested } = came;
+  const well = came.well && tested?.passed !== false;
+  const words = tested ? (well ? w.passed : w.notPassed) : (came.well ? w.done : w.failed)[came.deed];
+  return html`<div class="op-came" role="status" data-tone=${well ? "good" : "bad"}>
+    <strong>${words}</strong>
+    ${came.detail && html`<span lang="en">${came.detail}</span>`}
+    ${tested && html`<ul class="op-checks">${tested.checks.map((check, i) => html`<li key=${i}>
+      <${Lamp} tone=${check.passed ? "good" : "bad"} /><span>${say(check.what)}</span>
+      <span class="op-soft">${check.detail}</span></li>`)}</ul>`}
+  </div>`;
 }

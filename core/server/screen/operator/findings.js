@@ -1,4 +1,4 @@
-// What is wrong, worst first; and what to bring. Works on Operator.State alone, so that it is tested without a page.
+// What is wrong, worst first; and what to bring. Works on Operator.State alone, and knows no page.
 
 import { pick } from "../words.js";
 import { plain, words } from "./words.js";
@@ -56,11 +56,13 @@ export function findings(state) {
   for (const device of state.devices) {
     if (serves(device.state)) continue;
     const weight = TAMPER.has(device.state) ? "tamper" : device.state === "starting" ? "soon" : "stops";
-    at(device.slot, weight, both((w) => w.states[device.state] ?? plain(device.state))).remedy.push(...once([device.remedy]));
+    const what = both((w) => w.states[device.state] ?? plain(device.state));
+    at(device.slot, weight, what).remedy.push(...once([device.remedy]));
   }
   for (const supply of state.consumables) {
     if (supply.level === "ok") continue;
-    const name = both((w) => `${w.what[supply.what] ?? plain(supply.what)}${w === words("zh") ? "" : ": "}${w.level[supply.level]}`);
+    const of = (/** @type {import("./words.js").Words} */ w) => w.what[supply.what] ?? plain(supply.what);
+    const name = both((w) => `${of(w)}${w === words("zh") ? "" : ": "}${w.level[supply.level]}`);
     const finding = at(supply.slot, supply.level === "out" ? "stops" : "soon", name);
     const device = state.devices.find((d) => d.slot === supply.slot);
     // "Paper out" says more than "to be cleared".

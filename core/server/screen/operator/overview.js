@@ -27,7 +27,8 @@ export function Overview({ state, w, say, language, open, wrong, service }) {
     ${wrong.length === 0 ? html`<section class="op-well"><${Icon} name="check" />
         <div><h1>${w.well}</h1><p>${w.wellBody}</p></div></section>`
       : html`<section aria-labelledby="op-wrong"><h1 id="op-wrong">${w.wrongTitle}</h1>
-        <ul class="op-cards">${wrong.map((finding) => html`<${Card} key=${finding.key} ...${{ finding, w, say, language, open }} />`)}</ul>
+        <ul class="op-cards">${wrong.map((finding) => html`<${Card} key=${finding.key}
+          ...${{ finding, w, say, language, open }} />`)}</ul>
       </section>`}
     ${bring.length > 0 && html`<section class="op-bring" aria-labelledby="op-bring">
       <h2 id="op-bring"><${Icon} name="bag" />${w.bringAll}</h2>

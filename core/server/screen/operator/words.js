@@ -82,8 +82,8 @@ const zh = () => ({
     deviceBusy: "使用中", fraudAttempt: "遭破坏", potentialFraud: "疑似破坏", starting: "正在启动",
   }),
   outcomes: /** @type {Record<string, string>} */ ({
-    filed: "已受理", done: "已办结", completed: "已办结", refused: "不予受理", cancelled: "已退出", canceled: "已退出", left: "已离开",
-    abandoned: "已离开", parked: "挂起", failed: "未办成", problem: "未办成",
+    filed: "已受理", done: "已办结", completed: "已办结", refused: "不予受理", cancelled: "已退出", canceled: "已退出",
+    left: "已离开", abandoned: "已离开", parked: "挂起", failed: "未办成", problem: "未办成",
   }),
   what: /** @type {Record<string, string>} */ ({
     paper: "纸张", ink: "墨", toner: "碳粉", ribbon: "色带", cutter: "切刀", cards: "卡片", bin: "回收箱", retainBin: "回收箱",
@@ -129,7 +129,8 @@ const en = () => ({
   inService: "In service",
   outNow: "Out of service",
   outTitle: "Take out of service",
-  outBody: "The screen says “out of service” and takes no new case; one under way is finished. Choose the reason shown to the public.",
+  outBody: "The screen says “out of service” and takes no new case; one under way is finished. Choose the reason "
+    + "shown to the public.",
   outAsk: "Take out of service",
   backTitle: "Put back into service?",
   backBody: "People can begin at once.",

@@ -75,7 +75,8 @@ export function Panel({ wanted = "", children }) {
     ${state && html`
       <${People} state=${state} choose=${(/** @type {string} */ id) => ask("person", { id })} />
       <section><h2>手 <small lang="en">Hands</small></h2>
-        <div class="toggles">${HANDS.map((each) => html`<${Toggle} key=${each.key} of=${each} on=${Boolean(state[each.key])} wanted=${each.key === wanted}
+        <div class="toggles">${HANDS.map((each) => html`<${Toggle} key=${each.key} of=${each}
+          on=${Boolean(state[each.key])} wanted=${each.key === wanted}
           run=${() => hands({ [each.key]: !state[each.key] })} />`)}</div></section>
       <${Phone} state=${state} wanted=${wanted} does=${(/** @type {string} */ does) => ask("phone", { does })} />
       <${Machine} ...${{ state, hands }} />`}
@@ -102,12 +103,14 @@ function Toggle({ of, on, wanted, run }) {
 /** @param {{state: PanelState, wanted: string, does: (what: string) => void}} props */
 function Phone({ state, wanted, does }) {
   const order = state.phone?.open;
-  const words = order && typeof order === "object" ? [order.title?.zh, order.yuan && `¥${order.yuan}`].filter(Boolean).join(" ") : "";
+  const told = order && typeof order === "object" ? [order.title?.zh, order.yuan && `¥${order.yuan}`] : [];
+  const words = told.filter(Boolean).join(" ");
   return html`<section><h2>手机 <small lang="en">Phone</small></h2>
     <p class="panel-order" data-open=${order ? "" : undefined}>
       ${order ? `有待付订单 Order open ${words}` : "没有待付订单 No order open"}</p>
     <div class="toggles">${PHONE.map((each) => html`<button type="button" class="toggle act" key=${each.does}
-      data-phone=${each.does} data-wanted=${wanted === each.does ? "" : undefined} onClick=${() => does(each.does)}><span>${each.said.zh}<small lang="en">${each.said.en}</small></span></button>`)}</div>
+      data-phone=${each.does} data-wanted=${wanted === each.does ? "" : undefined} onClick=${() => does(each.does)}>
+      <span>${each.said.zh}<small lang="en">${each.said.en}</small></span></button>`)}</div>
   </section>`;
 }
 
