@@ -62,6 +62,24 @@ pub(crate) async fn act(
     (status, Json(json!({ "result": result }))).into_response()
 }
 
+/// `GET /phone`: the order whose code can be paid now, for a panel that shows the applicant's phone.
+pub(crate) async fn open(Shared(state): Shared<State>) -> Response {
+    let looked = state.with(|province, _| {
+        let number = province.open_order()?;
+        let order = province.order(number)?;
+        Some(json!({
+            "order": number,
+            "provider": order.provider,
+            "amount": order.amount,
+            "subject": order.subject,
+        }))
+    });
+    match looked {
+        Ok(open) => Json(json!({ "open": open })).into_response(),
+        Err(fault) => disk(&fault),
+    }
+}
+
 /// `POST /phone`: what the applicant's phone does, as a scenario says it.
 pub(crate) async fn phone(Shared(state): Shared<State>, Json(doing): Json<Doing>) -> Response {
     let result = state.with(|province, now_ms| match &doing.order {

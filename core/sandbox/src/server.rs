@@ -122,7 +122,7 @@ fn router(state: State) -> Router {
         .route("/v1/{class}/{command}", post(answer::command))
         .route("/pay/{order}", get(pay::page))
         .route("/pay/{order}/{does}", post(pay::act))
-        .route("/phone", post(pay::phone))
+        .route("/phone", get(pay::open).post(pay::phone))
         .route("/scenario", post(scenario::load))
         .layer(DefaultBodyLimit::max(LARGEST))
         .layer(middleware::from_fn(door::guard))

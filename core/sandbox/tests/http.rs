@@ -272,3 +272,15 @@ fn somebody_steps_up_in_any_province_and_the_list_names_nobody() {
     let (status, found) = post(sandbox.addr(), "/v1/registry/find-person", &ask);
     assert!(status == 200 && found.to_string().contains("450103"), "{status} {found}");
 }
+
+#[test]
+fn the_phone_shows_the_order_that_can_be_paid_and_no_other() {
+    let sandbox = start(SandboxConfig::default());
+    let shown = || split(&get(sandbox.addr(), "/phone").1).1["open"].clone();
+    assert_eq!(shown(), Value::Null);
+    post(sandbox.addr(), "/v1/payment/create", &create("P-00001"));
+    let open = json!({ "order": "P-00001", "provider": "wechat", "amount": 2000, "subject": "<b>工本费</b>" });
+    assert_eq!(shown(), open);
+    assert_eq!(post(sandbox.addr(), "/phone", &json!({ "does": "pays" })).0, 200);
+    assert_eq!(shown(), Value::Null);
+}

@@ -11,8 +11,14 @@ use crate::program::{Holidays, Regions};
 use crate::source::{Draft, Words, codes};
 use std::rc::Rc;
 use std::sync::Arc;
-use tongban_classes::{Class, Field, name};
+use tongban_classes::{Class, Field, name, signature_capture};
 use tongban_model::PhoneRule;
+
+/// The word in place of a plugin's id for a slot that the screen itself is.
+const SCREEN: &str = "screen";
+
+/// Classes that the screen can be.
+const ON_SCREEN: &[&str] = &[signature_capture::CLASS.id];
 
 /// A site, ready to compile flows for.
 pub(crate) struct Ground {
@@ -44,7 +50,7 @@ pub struct SlotManifest {
     pub name: Arc<str>,
     /// The class that a plugin must offer in it.
     pub class: &'static Class,
-    /// Id of the plugin.
+    /// Id of the plugin; `screen` when the screen itself is the device.
     pub plugin: Arc<str>,
     /// Where the plugin runs.
     pub isolation: Isolation,
@@ -194,6 +200,18 @@ fn slots(loader: &mut Loader<'_>, machine: &Node, site: &Node) -> Vec<SlotManife
             loader.reports.push(draft.among(class.value, known));
             continue;
         };
+        if let Some(plugin) = entry.value.text("plugin").filter(|plugin| plugin.value == SCREEN)
+            && !ON_SCREEN.contains(&found.id)
+        {
+            let known =
+                ON_SCREEN.iter().filter_map(|id| tongban_classes::find(id)).map(|class| name::kebab(class.name));
+            let known = known.collect::<Vec<_>>().join(", ");
+            let draft = Draft::new(&codes::SCREEN_CLASS, plugin.at).of(name::kebab(found.name));
+            loader.reports.push(draft.expected(Words::new(
+                format!("屏幕可以充当的类别：{known}"),
+                format!("a class that the screen can be: {known}"),
+            )));
+        }
         let mut settings = serde_json::Map::new();
         let own = entry.value.get("settings");
         let sites = site.get("slots").and_then(|slots| slots.get(&entry.key)).and_then(|slot| slot.get("settings"));

@@ -19,7 +19,11 @@ static SLOT: Table = Table {
     doc: "A place for one device or connector.",
     keys: &[
         need("class", Kind::Id, "Class of the device or connector."),
-        need("plugin", Kind::Id, "Id of the plugin that serves it."),
+        need(
+            "plugin",
+            Kind::Id,
+            "Id of the plugin that serves it; `screen` for a signature on the touch screen itself.",
+        ),
         may("isolation", Kind::Word(&["process", "thread"]), "Where the plugin runs; `process` unless said otherwise."),
         may(
             "capabilities",

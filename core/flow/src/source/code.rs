@@ -140,6 +140,9 @@ table! {
 
     Warning "F-047" NOT_OFFERED: "no site offers the flow `{}`, so its steps were not checked", "没有站点提供流程 `{}`，其步骤未经检查",
         "name it under flows of a province, or of manifests/defaults.toml", "请在省份或 manifests/defaults.toml 的 flows 中写上它";
+    Error "F-048" SCREEN_CLASS: "the screen cannot be a device of class `{}`", "屏幕不能充当类别为 `{}` 的设备",
+        "name the plugin that serves the device; only what is done on glass may say plugin = \"screen\"",
+        "请写服务该设备的插件标识；只有在玻璃屏上完成的事项才能写 plugin = \"screen\"";
 
     // Flows: names.
     Error "F-050" DUPLICATE_ID: "the id `{}` stands twice", "标识 `{}` 重复",
