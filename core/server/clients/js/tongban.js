@@ -19,6 +19,8 @@ const ASKING = new Set([
 ]);
 const FIRST_WAIT_MS = 50;
 const LONGEST_WAIT_MS = 2000;
+/** As many messages are kept while nobody listens as the host keeps for who was cut off. */
+const LONGEST_BACKLOG = 256;
 
 /**
  * @typedef {object} Where
@@ -79,6 +81,8 @@ export class Call {
     this.options = options;
     this.requestId = 0;
     this.sent = false;
+    /** What Outcome.Get can be asked for. @type {string | undefined} */
+    this.key = KEYED.has(name) ? payload.key : undefined;
     /** @type {() => void} */
     this.take = () => {};
     /** @type {(payload: any) => void} */
@@ -148,20 +152,27 @@ export class Tongban {
     this.calls = new Map();
     /** @type {Map<string, Set<(payload: any, name: string) => void>>} */
     this.listeners = new Map();
+    /** Told while nobody listened: kept for who listens next. @type {{name: string, payload: any}[]} */
+    this.backlog = [];
     /** @type {((fault: Error | null) => void) | null} */
     this.opened = null;
   }
 
   /**
    * Calls `listener` with the payload of every unsolicited message of this name, or of any for `*`.
-   * Gives a function that ends it. `Flow.Released` means: forget every value of that case now.
+   * Gives a function that ends it. `Flow.Released` means: forget every value of that case now. What came before anybody
+   * listened (the present state comes right after the hello) is told to those who listen at once after `connect`.
    * @param {string} name
    * @param {(payload: any, name: string) => void} listener
    */
   on(name, listener) {
     const of = this.listeners.get(name) ?? new Set();
     this.listeners.set(name, of.add(listener));
-    return () => void of.delete(listener);
+    queueMicrotask(() => this.tell());
+    return () => {
+      of.delete(listener);
+      if (of.size === 0) this.listeners.delete(name);
+    };
   }
 
   /**
@@ -335,7 +346,7 @@ export class Tongban {
     if (this.opened) this.opened(null);
     else this.reconnects += 1;
     for (const call of left) {
-      if (call.payload.key && call.sent) void this.whatBecameOf(call);
+      if (call.key && call.sent) void this.whatBecameOf(call);
       else this.send(call);
     }
   }
@@ -347,7 +358,7 @@ export class Tongban {
   lost(wire, refused) {
     if (this.wire === wire) this.wire = null;
     for (const [id, call] of [...this.calls]) {
-      if (!call.sent || call.payload.key || ASKING.has(call.name)) continue;
+      if (!call.sent || call.key || ASKING.has(call.name)) continue;
       this.calls.delete(id);
       call.fail(new Failed(call.name, "connectionLost", "the connection was cut before the completion"));
     }
@@ -363,7 +374,9 @@ export class Tongban {
         if (payload.seq <= this.seen) return;
         this.seen = payload.seq;
       }
-      for (const of of [name, "*"]) for (const listener of [...(this.listeners.get(of) ?? [])]) listener(payload, name);
+      this.backlog.push({ name, payload });
+      if (this.listeners.size > 0) this.tell();
+      else if (this.backlog.length > LONGEST_BACKLOG) this.backlog.shift();
       return;
     }
     const call = this.calls.get(requestId);
@@ -378,6 +391,16 @@ export class Tongban {
     } else if (type === "completion") {
       this.calls.delete(requestId);
       complete(call, completionCode, errorDescription, payload);
+    }
+  }
+
+  /** Tells the listeners what is there for them, in order. */
+  tell() {
+    while (this.listeners.size > 0 && this.backlog.length > 0) {
+      const { name, payload } = /** @type {{name: string, payload: any}} */ (this.backlog.shift());
+      for (const of of [name, "*"]) {
+        for (const listener of [...(this.listeners.get(of) ?? [])]) listener(payload, name);
+      }
     }
   }
 
@@ -414,7 +437,7 @@ export class Tongban {
   async whatBecameOf(call) {
     try {
       for (;;) {
-        const outcome = await this.command("Outcome.Get", { key: call.payload.key }, { timeout: 10_000 });
+        const outcome = await this.command("Outcome.Get", { key: call.key }, { timeout: 10_000 });
         if (outcome.state === "unknown") return this.send(call);
         if (outcome.state === "done") return complete(call, outcome.completionCode, "", outcome.payload ?? {});
         if (outcome.state === "interrupted") {

@@ -79,7 +79,7 @@ class Call:
     def __init__(self, host: "Host", name: str, payload: dict, timeout: Optional[float], on_event):
         self.name, self.payload, self.timeout, self.on_event = name, payload, timeout, on_event
         self.request_id = 0
-        self.key: Optional[str] = payload.get("key")
+        self.key: Optional[str] = payload.get("key") if name in KEYED else None
         self.acknowledged: "concurrent.futures.Future[None]" = concurrent.futures.Future()
         self.completed: "concurrent.futures.Future[dict]" = concurrent.futures.Future()
         self._host = host
