@@ -1,6 +1,7 @@
 // The operator's page by address: operator.html?at=NAME, over a connection without a host.
 //
-// `gallery.dress(language, mode)` draws it anew; `document.documentElement.dataset.ready` is set when it stands still.
+// `gallery.dress(language, mode)` draws it anew, `gallery.skip(ms)` lets time go by, `gallery.sent` holds the commands;
+// `document.documentElement.dataset.ready` is set when the page stands still.
 
 import { html } from "../../core/server/screen/html.js";
 import { Operator } from "../../core/server/screen/operator/operator.js";
@@ -16,9 +17,13 @@ const WAYS = {
 const at = new URLSearchParams(location.search).get("at") ?? "overview";
 const state = at === "well" ? WELL : BROKEN;
 const sent = [];
+let skipped = 0;
+/** Answers given instead of the usual ones, by command. */
+const answers = {};
 const connection = {
   async command(name, payload = {}) {
     sent.push({ name, payload });
+    if (name in answers) return answers[name];
     if (name === "Operator.Enter" && payload.code !== "1234") {
       return { code: "authorisationRequired", payload: {}, description: "the code is wrong" };
     }
@@ -57,7 +62,8 @@ async function dress(language, mode) {
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
   document.documentElement.dataset.mode = `${mode} still`.trim();
   render(null, root);
-  render(html`<${Operator} ...${{ connection, language }} leave=${() => sent.push({ name: "left" })} />`, root);
+  render(html`<${Operator} ...${{ connection, language }} now=${() => performance.now() + skipped}
+    leave=${() => sent.push({ name: "left" })} />`, root);
   if (at === "pad") {
     for (const digit of "123") await press(digit);
     return;
@@ -68,7 +74,7 @@ async function dress(language, mode) {
   await rest();
 }
 
-Object.assign(window, { gallery: { dress, sent, connection } });
+Object.assign(window, { gallery: { dress, sent, answers, press, skip: (ms) => void (skipped += ms) } });
 await dress("zh", "");
 await document.fonts.ready;
 document.documentElement.dataset.ready = "yes";

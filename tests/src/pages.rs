@@ -47,7 +47,8 @@ fn answer(stream: &TcpStream, inject: &str) -> std::io::Result<()> {
 
 fn find(path: &str, inject: &str) -> Option<(&'static str, &'static str, Vec<u8>)> {
     let path = std::path::Path::new(path.trim_start_matches('/'));
-    let plain = |part: Component<'_>| matches!(part, Component::Normal(name) if !name.as_encoded_bytes().starts_with(b"."));
+    let plain =
+        |part: Component<'_>| matches!(part, Component::Normal(name) if !name.as_encoded_bytes().starts_with(b"."));
     if !path.components().all(plain) {
         return None;
     }

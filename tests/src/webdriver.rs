@@ -102,7 +102,10 @@ impl Driver {
             self.port,
             text.len()
         );
-        stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(text.as_bytes())).map_err(|e| told("send", &e))?;
+        stream
+            .write_all(head.as_bytes())
+            .and_then(|()| stream.write_all(text.as_bytes()))
+            .map_err(|e| told("send", &e))?;
         let mut reader = BufReader::new(stream);
         let mut length = 0;
         loop {
