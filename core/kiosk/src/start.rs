@@ -165,7 +165,9 @@ impl Kiosk {
         }
         let host = Arc::new(host);
         let names = |kind: ClassKind| {
-            plugged.iter().filter(|slot| slot.class.kind == kind).map(|s| s.name.to_string()).collect()
+            // The voice speaks for every screen, in and between sessions, so it belongs to none.
+            let mine = plugged.iter().filter(|slot| slot.class.kind == kind && slot.class.name != "Speech");
+            mine.map(|slot| slot.name.to_string()).collect()
         };
         let hold = Hold::new(&host, names(ClassKind::Connector), names(ClassKind::Device));
         let hold = hold.map_err(|fault| OpenFault::Claim(fault.to_string()))?;

@@ -32,7 +32,7 @@ pub(crate) fn run(session: &Arc<Session>, command: Command, timeout: Option<u64>
 
         Command::ImeQuery(query) => reply.give(Ok(ime::query(session, &query))),
 
-        Command::DeviceList(_) => reply.give(Ok(device::list(session))),
+        Command::DeviceList(_) => device::list(session, reply),
         Command::DeviceClaim(claim) => device::claim(session, claim, reply),
         Command::DeviceRenew(renew) => reply.give(device::renew(session, &renew)),
         Command::DeviceRelease(release) => reply.give(device::release(session, &release)),
@@ -45,7 +45,7 @@ pub(crate) fn run(session: &Arc<Session>, command: Command, timeout: Option<u64>
         Command::OutcomeGet(get) => reply.give(Ok(session.hall.keys.outcome(&get.key))),
         Command::ObserveStart(_) => reply.give(Ok(observe::start(session))),
 
-        Command::OperatorEnter(enter) => reply.give(operator::enter(session, &enter)),
+        Command::OperatorEnter(enter) => operator::enter(session, enter, reply),
         Command::OperatorState(_) => operator::state(session, reply),
         Command::OperatorRestart(of) => operator::restart(session, of, reply),
         Command::OperatorSelfTest(of) => operator::self_test(session, of, reply),

@@ -29,9 +29,9 @@ impl Reply {
         self.request
     }
 
-    /// An event of the command at work.
-    pub(crate) fn event(&self, step: &device::Step) {
-        self.session.send(&Envelope::event(self.name, self.request, to_payload(step)));
+    /// The way of the command's events, which may outlive this reply.
+    pub(crate) fn events(&self) -> Events {
+        Events { session: self.session.clone(), name: self.name, request: self.request }
     }
 
     /// Completes with what came of it.
@@ -73,6 +73,20 @@ impl Reply {
             }
         };
         self.session.send(&envelope);
+    }
+}
+
+/// Where events of a command at work go.
+pub(crate) struct Events {
+    session: Arc<Session>,
+    name: &'static str,
+    request: u64,
+}
+
+impl Events {
+    /// Sends one.
+    pub(crate) fn send(&self, step: &device::Step) {
+        self.session.send(&Envelope::event(self.name, self.request, to_payload(step)));
     }
 }
 

@@ -15,6 +15,7 @@ use crate::line;
 use crate::metrics::Metrics;
 use crate::operator::Operator;
 use crate::options::ServeOptions;
+use crate::panel;
 use crate::picture::Darkroom;
 use crate::private_file;
 use crate::service::Service;
@@ -22,6 +23,7 @@ use crate::tokens::Tokens;
 use crate::unix;
 use crate::voice::Voice;
 use crate::web;
+use crate::xfs;
 use axum::Router;
 use serde_json::json;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -35,11 +37,13 @@ use tokio::runtime::Runtime;
 use tokio::sync::Semaphore;
 use tongban::{Answers, Applicant, Kiosk, clock};
 use tongban_journal::{Journal, MachineKey};
+use tongban_xfs::XfsService;
 
 /// A running server. Stops when dropped.
 pub struct Server {
     address: SocketAddr,
     hall: Arc<Hall>,
+    xfs: Arc<XfsService>,
     darkroom: Darkroom,
     files: Vec<PathBuf>,
     clerk: Option<JoinHandle<()>>,
@@ -91,16 +95,22 @@ pub fn serve(options: ServeOptions) -> Result<Server, ServeFault> {
         operator: Operator::new(&options.kiosk.state),
         voice: Voice::find(&host),
         host,
-        pinyin: Pinyin::default(),
+        pinyin: Pinyin::load(&options.kiosk.root),
         metrics: Metrics::default(),
         since_ms: clock::now_ms(),
         ended: Ended::default(),
     });
     let clerk = start_clerk(Clerk { kiosk, hall: hall.clone(), inbox, flows, reload: options.reload.clone() })?;
     let screen = options.screen.clone().map_or(Files::Inside, Files::Folder);
-    let app = web::router(hall.clone(), screen, Router::new());
+    let base = format!("ws://127.0.0.1:{}/xfs4iot/v1.0", address.port());
+    let xfs = Arc::new(XfsService::new(hall.host.clone(), Arc::new(xfs::Counter(hall.clone())), &base));
+    let mut more = xfs::router(hall.clone(), xfs.clone());
+    if let Some(panel) = options.panel.clone() {
+        more = more.merge(panel::router(panel, hall.clone()));
+    }
+    let app = web::router(hall.clone(), screen, more, options.panel.is_some());
     listeners.serve(&runtime, &app, &hall);
-    Ok(Server { address, hall, darkroom, files, clerk: Some(clerk), runtime: Some(runtime) })
+    Ok(Server { address, hall, xfs, darkroom, files, clerk: Some(clerk), runtime: Some(runtime) })
 }
 
 /// Where the server listens.
@@ -213,6 +223,7 @@ impl Server {
         if let Some(clerk) = self.clerk.take() {
             let _ = clerk.join();
         }
+        self.xfs.stop();
         self.hall.hub.close();
         self.darkroom.close();
         if let Some(runtime) = self.runtime.take() {

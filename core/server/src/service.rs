@@ -1,5 +1,6 @@
 //! What can be done at this machine now: the menu, and whether the machine serves at all.
 
+use crate::device;
 use crate::hub::Hub;
 use crate::words;
 use std::collections::BTreeSet;
@@ -9,7 +10,7 @@ use std::time::Duration;
 use tongban::Serviceable;
 use tongban_api::{Done, Said, Unsolicited, flow};
 use tongban_flow::language::Deployment;
-use tongban_host::Host;
+use tongban_host::{Host, News};
 
 /// News of devices come in bursts; the menu is looked at once for each.
 const BURST: Duration = Duration::from_millis(150);
@@ -20,7 +21,7 @@ pub(crate) struct Service {
     host: Arc<Host>,
     site: RwLock<Arc<Deployment>>,
     state: Mutex<State>,
-    look: Sender<()>,
+    look: Sender<Option<Arc<str>>>,
 }
 
 #[derive(Default)]
@@ -38,15 +39,17 @@ impl Service {
     pub(crate) fn start(hub: Arc<Hub>, host: Arc<Host>, site: Arc<Deployment>) -> std::io::Result<Arc<Service>> {
         let (look, looks) = channel();
         let news = look.clone();
-        host.watch(Arc::new(move |_| _ = news.send(())));
+        // A closed channel means that the server ends.
+        host.watch(Arc::new(move |told| _ = news.send(Some(slot_of(&told)))));
         let service = Service { hub, host, site: RwLock::new(site), state: Mutex::default(), look };
         let service = Arc::new(service);
         let weak = Arc::downgrade(&service);
-        let watch = move |looks: Receiver<()>| {
-            while looks.recv().is_ok() {
+        let watch = move |looks: Receiver<Option<Arc<str>>>| {
+            while let Ok(first) = looks.recv() {
                 std::thread::sleep(BURST);
-                while looks.try_recv().is_ok() {}
+                let slots: BTreeSet<Arc<str>> = std::iter::once(first).chain(looks.try_iter()).flatten().collect();
                 let Some(service) = weak.upgrade() else { return };
+                service.tell(&slots);
                 service.look();
             }
         };
@@ -79,7 +82,7 @@ impl Service {
     /// Something happened that may have changed what can be done.
     pub(crate) fn look_again(&self) {
         // A closed channel means that the server ends.
-        let _ = self.look.send(());
+        let _ = self.look.send(None);
     }
 
     /// Takes the machine out of service for a reason, or back into it.
@@ -141,6 +144,13 @@ impl Service {
         flow::Menu { groups: site.menu.iter().map(group).collect() }
     }
 
+    /// Tells who observes how these slots are now.
+    fn tell(&self, slots: &BTreeSet<Arc<str>>) {
+        for status in slots.iter().filter_map(|slot| self.host.status(slot).ok()) {
+            self.hub.tell(Unsolicited::DeviceChanged(device::changed(&self.host, &status)));
+        }
+    }
+
     /// Looks at every flow and tells what changed.
     fn look(&self) {
         let site = self.site();
@@ -176,5 +186,14 @@ impl Service {
             }
             None => None,
         }
+    }
+}
+
+fn slot_of(news: &News) -> Arc<str> {
+    match news {
+        News::Unsolicited { slot, .. }
+        | News::StatusChanged { slot }
+        | News::Ready { slot }
+        | News::Down { slot, .. } => slot.clone(),
     }
 }

@@ -16,24 +16,24 @@ const PING: Duration = Duration::from_secs(15);
 /// A client that says nothing for so long, not even to pings, is gone.
 const SILENCE: Duration = Duration::from_secs(45);
 
-/// Serves a session until one side ends it.
-pub(crate) async fn serve(socket: WebSocket, session: Arc<Session>, seat: Seat) {
+/// Serves a session until one side ends it; `take` gets each text.
+pub(crate) async fn serve(socket: WebSocket, session: Arc<Session>, seat: Seat, take: impl Fn(&str)) {
     let (sink, stream) = socket.split();
     let writer = tokio::spawn(write(sink, session.clone()));
-    read(stream, &session).await;
+    read(stream, &session, take).await;
     session.close();
     let _ = writer.await;
     drop(seat);
 }
 
-async fn read(mut stream: SplitStream<WebSocket>, session: &Arc<Session>) {
+async fn read(mut stream: SplitStream<WebSocket>, session: &Session, take: impl Fn(&str)) {
     loop {
         let message = tokio::select! {
             message = timeout(SILENCE, stream.next()) => message,
             () = session.outbox.cut() => return,
         };
         match message {
-            Ok(Some(Ok(Message::Text(text)))) => session.text(text.as_bytes()),
+            Ok(Some(Ok(Message::Text(text)))) => take(&text),
             Ok(Some(Ok(Message::Binary(bytes)))) => session.binary(&bytes),
             Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => {}
             Ok(Some(Ok(Message::Close(_)) | Err(_)) | None) | Err(_) => return,

@@ -19,9 +19,12 @@ use serde_json::json;
 use std::sync::Arc;
 use tongban_api::LONGEST;
 
-/// All addresses of a server. `more` are those of the doors beside this one.
-pub(crate) fn router(hall: Arc<Hall>, files: Files, more: Router) -> Router {
+/// All addresses of a server. `more` are those of the doors beside this one. With a panel the screen may stand in a
+/// frame of the server's own pages, for the demo that shows both.
+pub(crate) fn router(hall: Arc<Hall>, files: Files, more: Router, panel: bool) -> Router {
     let files = Arc::new(files);
+    let framed = FRAMED.into_iter().filter(|_| panel);
+    let headers: Headers = HEADERS.into_iter().chain(framed).collect();
     Router::new()
         .route("/v1/ws", any(open))
         .route("/v1/asyncapi.json", get(asyncapi))
@@ -30,27 +33,30 @@ pub(crate) fn router(hall: Arc<Hall>, files: Files, more: Router) -> Router {
         .route("/metrics", get(metrics))
         .fallback(move |method: Method, uri: Uri, headers: HeaderMap| async move {
             match method {
+                _ if !panel && uri.path().starts_with("/panel") => StatusCode::NOT_FOUND.into_response(),
                 Method::GET | Method::HEAD => files.answer(uri.path(), &headers),
                 _ => (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response(),
             }
         })
         .with_state(hall.clone())
         .merge(more)
-        .layer(middleware::from_fn_with_state(hall, guard))
+        .layer(middleware::from_fn_with_state((hall, headers), guard))
 }
 
 /// Host and origin are looked at before anything else; every answer gets its headers.
-async fn guard(State(hall): State<Arc<Hall>>, request: Request, next: Next) -> Response {
+async fn guard(State((hall, headers)): State<(Arc<Hall>, Headers)>, request: Request, next: Next) -> Response {
     let mut response = match hall.doors.page(request.uri(), request.headers()) {
         Ok(()) => next.run(request).await,
         Err(refused) => refuse(&hall, refused),
     };
-    for (name, value) in HEADERS {
+    for (name, value) in headers.iter() {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
     response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }
+
+type Headers = Arc<[(HeaderName, &'static str)]>;
 
 /// A page may load and call what stands here, and nothing else; nobody may put it into a frame.
 const HEADERS: [(HeaderName, &str); 6] = [
@@ -64,6 +70,17 @@ const HEADERS: [(HeaderName, &str); 6] = [
     (header::REFERRER_POLICY, "no-referrer"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+
+/// In place of those, beside a panel.
+const FRAMED: [(HeaderName, &str); 2] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; \
+         font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-src 'self'; \
+         frame-ancestors 'self'",
+    ),
+    (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
 ];
 
 pub(crate) fn refuse(hall: &Hall, refused: Refused) -> Response {
@@ -95,7 +112,8 @@ async fn open(State(hall): State<Arc<Hall>>, seat: Option<Extension<Seat>>, requ
     let Some(Extension(seat)) = seat else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     upgrade.protocols([PROTOCOL]).on_upgrade(move |opened| async move {
         let session = Session::new(&hall, level, Frames::Binary);
-        socket::serve(opened, session, seat).await;
+        let taker = session.clone();
+        socket::serve(opened, session, seat, move |text: &str| taker.text(text.as_bytes())).await;
     })
 }
 

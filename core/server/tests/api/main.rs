@@ -1,0 +1,7 @@
+//! The local API from outside, over raw sockets: doors, frames, cuts, businesses.
+
+mod cut;
+mod desk;
+mod doors;
+mod flow;
+mod frames;
