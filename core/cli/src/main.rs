@@ -1,4 +1,4 @@
-//! `tongban`: walk a flow, check and test manifests, list plugins, devices and flows, read the record.
+//! `tongban`: walk a flow, serve the screen, check and test manifests, list plugins, devices and flows, read the record.
 
 mod check;
 mod coverage;
@@ -18,6 +18,7 @@ mod progress;
 mod province;
 mod run;
 mod scripted;
+mod serve;
 mod settings;
 mod terminal;
 mod test;
@@ -42,6 +43,8 @@ struct Line {
 enum Verb {
     /// Run a flow: with a scenario, or asking you the questions in this terminal.
     Run(run::Run),
+    /// Serve the screen and the local API of a site.
+    Serve(serve::Serve),
     /// Check manifests, flows and scenarios; every error at once.
     Check(check::Check),
     /// Rehearse scenarios in virtual time.
@@ -76,6 +79,7 @@ fn main() -> ExitCode {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).without_time().init();
     let exit = match line.verb {
         Verb::Run(verb) => verb.run(&line.place),
+        Verb::Serve(verb) => verb.run(&line.place),
         Verb::Check(verb) => verb.run(&line.place),
         Verb::Test(verb) => verb.run(&line.place),
         Verb::Plugins(verb) => verb.run(&line.place),

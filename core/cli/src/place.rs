@@ -4,7 +4,7 @@ use clap::Args;
 use std::path::{Path, PathBuf};
 
 /// Where things are.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct Place {
     /// Folder that holds `flows/` and `manifests/`.
     #[arg(long, global = true, default_value = ".")]

@@ -62,15 +62,7 @@ pub(crate) struct Run {
 
 impl Run {
     pub(crate) fn run(&self, place: &Place) -> Exit {
-        match self.try_run(place) {
-            Ok(exit) => exit,
-            Err(Stop { exit, why }) => {
-                if !why.is_empty() {
-                    eprintln!("tongban: failed to {why}");
-                }
-                exit
-            }
-        }
+        self.try_run(place).unwrap_or_else(Stop::tell)
     }
 
     fn try_run(&self, place: &Place) -> Result<Exit, Stop> {
@@ -243,8 +235,18 @@ impl Stop {
     }
 
     /// What was wrong has been said already.
-    fn said(exit: Exit) -> Stop {
+    pub(crate) fn said(exit: Exit) -> Stop {
         Stop { exit, why: String::new() }
+    }
+}
+
+impl Stop {
+    /// Says why, where that was not said yet.
+    pub(crate) fn tell(self) -> Exit {
+        if !self.why.is_empty() {
+            eprintln!("tongban: failed to {}", self.why);
+        }
+        self.exit
     }
 }
 

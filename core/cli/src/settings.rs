@@ -5,7 +5,7 @@ use crate::place::Place;
 use crate::province::Province;
 use crate::run::Stop;
 use serde_json::{Map, Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tongban::play::Play;
 use tongban_flow::language::{Deployment, SlotManifest};
 
@@ -77,6 +77,23 @@ pub(crate) fn province(deployment: &Deployment) -> Option<Province> {
     address(deployment).map(|address| Province::at(&address))
 }
 
+/// Has every simulator wait for the person's hands, and look at who that is.
+pub(crate) fn by_hand(deployment: &mut Deployment, hands: &Path, control: &Path) {
+    for slot in deployment.machine.slots.iter_mut().filter(|slot| slot.plugin.starts_with(SIMULATOR)) {
+        if let Ok(mut settings) = object(slot) {
+            settings.insert("hands".into(), json!(hands));
+            settings.insert("control".into(), json!(control));
+            slot.settings = Value::Object(settings).to_string().into();
+        }
+    }
+}
+
+/// What a citizen holds up to be scanned: the receipt, else the residence code on their phone.
+pub(crate) fn held_up(play: &Play) -> Option<&str> {
+    let code = play.province.get("residence").and_then(|residence| residence["code"].as_str());
+    play.receipt.as_ref().map(|receipt| receipt.number.as_str()).or(code)
+}
+
 fn simulate(settings: &mut Map<String, Value>, slot: &SlotManifest, place: &Place, play: Option<&Play>, speed: f64) {
     let folder = if slot.class.name == "Printer" { "papers" } else { "devices" };
     settings.insert("folder".into(), json!(absolute(place, folder)));
@@ -84,9 +101,7 @@ fn simulate(settings: &mut Map<String, Value>, slot: &SlotManifest, place: &Plac
     let Some(play) = play else { return };
     settings.insert("citizen".into(), json!(play.citizen));
     settings.insert("script".into(), json!(play.lines_of(&slot.name)));
-    // What they hold up: the receipt, else the residence code on their phone.
-    let code = play.province.get("residence").and_then(|residence| residence["code"].as_str());
-    if let Some(held_up) = play.receipt.as_ref().map(|receipt| receipt.number.as_str()).or(code) {
+    if let Some(held_up) = held_up(play) {
         settings.insert("receipt".into(), json!(held_up));
     }
 }
@@ -98,7 +113,8 @@ fn object(slot: &SlotManifest) -> Result<Map<String, Value>, Stop> {
     }
 }
 
-fn absolute(place: &Place, part: &str) -> PathBuf {
+/// A folder below the state folder, from the root.
+pub(crate) fn absolute(place: &Place, part: &str) -> PathBuf {
     let path = place.state.join(part);
     std::fs::canonicalize(&path).unwrap_or(path)
 }

@@ -14,17 +14,23 @@ const PACE: &str = "10";
 
 const FLOW: &str = "national/self-service-24h";
 
-/// `demo [--headless] [--site SITE]`.
+/// The site whose machine a person touches: its screen takes the signature.
+const TOUCH: &str = "touch-demo";
+
+/// `demo [--headless | --terminal] [--site SITE]`.
 pub(crate) fn run(args: &[&str]) -> Done {
-    let site = args.iter().position(|a| *a == "--site").and_then(|at| args.get(at + 1)).copied().unwrap_or("demo");
+    let named = args.iter().position(|a| *a == "--site").and_then(|at| args.get(at + 1)).copied();
+    let site = named.unwrap_or("demo");
     let home = stage::stage(false, &target().join("stage"))?;
     let folder = fresh_folder()?;
     let sandbox = Sandbox::start(&home, &folder)?;
     eprintln!("xtask: the sandbox province answers at {} (synthetic citizens only)", sandbox.address);
     let done = if args.contains(&"--headless") {
         headless(&home, &folder, site, &sandbox.address)
-    } else {
+    } else if args.contains(&"--terminal") {
         walk(&home, &folder, site, &sandbox.address)
+    } else {
+        touch(&home, &folder, named.unwrap_or(TOUCH), &sandbox.address)
     };
     eprintln!("xtask: papers, journal and summary are in {}", folder.display());
     done
@@ -57,6 +63,27 @@ fn headless(home: &Path, folder: &Path, site: &str, address: &str) -> Done {
         }
     }
     Ok(())
+}
+
+/// Serves the screen with the simulators' panel beside it, until somebody stops it.
+fn touch(home: &Path, folder: &Path, site: &str, address: &str) -> Done {
+    let mut serve = tongban(home, folder, site, address)
+        .args(["serve", "--panel", "--port", "0"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|fault| format!("start tongban: {fault}"))?;
+    let out = serve.stdout.take().ok_or("read what tongban says")?;
+    for line in BufReader::new(out).lines().map_while(Result::ok) {
+        println!("{line}");
+        if let Some(url) = line.strip_prefix("screen with panel: ") {
+            println!("Open it in a browser. The panel beside the screen is your hands. Ctrl-C ends the demo.");
+            // Where there is a desktop it opens by itself; where there is none the line above is enough.
+            let _ = Command::new("xdg-open").arg(url).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        }
+    }
+    let status = serve.wait().map_err(|fault| format!("serve the screen: {fault}"))?;
+    // A stop from the keyboard reaches both of us.
+    if status.success() || status.code().is_none() { Ok(()) } else { Err(format!("serve the screen: it ended with {status}")) }
 }
 
 /// Lets a person walk the flow by keyboard.

@@ -16,9 +16,10 @@ const USAGE: &str = "\
 cargo xtask <chore>
 
   test   [--quick]        every test; --quick leaves the formatting and lint checks out
-  demo   [--headless] [--site SITE]
-                          build host and plugins, start the sandbox province and run;
-                          --headless runs the five demo scenarios and checks the record
+  demo   [--headless | --terminal] [--site SITE]
+                          build host and plugins, start the sandbox province and open the
+                          screen, with a panel that plays your hands; --terminal asks in the
+                          terminal; --headless runs the five demo scenarios and checks the record
   bench  [--json]         every figure, with median and spread
   fuzz   [--seconds 60] [TARGET...]
                           any bytes into every parser: no crash, nothing over a second

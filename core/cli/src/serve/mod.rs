@@ -1,0 +1,180 @@
+//! `tongban serve`: the screen and the local API of a site.
+
+mod people;
+
+use crate::check;
+use crate::exit::Exit;
+use crate::place::Place;
+use crate::run::Stop;
+use clap::Args;
+use people::People;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+use tongban::Options;
+use tongban_flow::language::Deployment;
+use tongban_server::{PanelOptions, Prepare, ServeFault, ServeOptions, Server};
+
+/// Opens the devices of a site and serves its screen and API on loopback.
+#[derive(Args)]
+pub(crate) struct Serve {
+    /// Port on loopback; 0 takes any that is free.
+    #[arg(long, default_value_t = 5846)]
+    port: u16,
+
+    /// A Unix socket beside the port.
+    #[arg(long)]
+    socket: Option<PathBuf>,
+
+    /// Origin of another page that may open a session, exactly as a browser writes it. May be given several times.
+    #[arg(long)]
+    origin: Vec<String>,
+
+    /// Read the manifests anew between two sessions, if they changed.
+    #[arg(long)]
+    watch: bool,
+
+    /// Serve the screen from this folder instead of the one in the program, to work on it.
+    #[arg(long)]
+    screen: Option<PathBuf>,
+
+    /// A panel beside the screen that plays the person before simulated devices. Never on a machine that serves.
+    #[arg(long)]
+    panel: bool,
+
+    /// How many times faster than life simulators are.
+    #[arg(long, default_value_t = 1.0)]
+    speed: f64,
+}
+
+impl Serve {
+    pub(crate) fn run(&self, place: &Place) -> Exit {
+        self.try_run(place).unwrap_or_else(Stop::tell)
+    }
+
+    fn try_run(&self, place: &Place) -> Result<Exit, Stop> {
+        let site = place.site_or(if self.panel { "touch-demo" } else { "demo" });
+        let loaded = tongban::load(&place.root, &site);
+        check::show(&loaded.diagnostics, place, false);
+        let mut deployment = loaded.deployment.ok_or(Stop::said(Exit::Manifest))?;
+        for part in ["devices", "papers", "manifests"] {
+            std::fs::create_dir_all(place.state.join(part))
+                .map_err(|fault| Stop::because(Exit::Record, format!("make the state folder: {fault}")))?;
+        }
+        let prepare = self.prepare(place);
+        prepare(&mut deployment);
+        let people = self.panel.then(|| People::of(place, &deployment)).transpose()?;
+        let kiosk = Options {
+            root: place.root.clone(),
+            plugins: place.plugins(),
+            worker: place.worker(),
+            state: place.state.clone(),
+            // The panel's people are of one day: their cards run out from then.
+            today: people.as_ref().and_then(People::today),
+            writable: crate::settings::folders(place),
+            development: true,
+        };
+        eprintln!("development setting: unsigned plugins run; a machine that serves takes signed ones only");
+        let options = ServeOptions {
+            port: self.port,
+            socket: self.socket.clone(),
+            screen: self.screen.clone(),
+            panel: people.map(|people| panel(place, &deployment, people)),
+            origins: self.origin.clone(),
+            reload: self.watch.then_some(prepare),
+            ..ServeOptions::new(deployment, kiosk)
+        };
+        let server = tongban_server::serve(options).map_err(Stop::from)?;
+        println!("screen: {}", server.screen_url());
+        if self.panel {
+            println!("screen with panel: {}", server.screen_url().replacen("/#", "/panel/demo.html#", 1));
+        }
+        let ended_by_itself = wait(server);
+        Ok(if ended_by_itself { Exit::Record } else { Exit::Done })
+    }
+
+    /// What does not stand in manifests: another address of the back ends, and where the simulators look.
+    fn prepare(&self, place: &Place) -> Prepare {
+        let (place, speed, panel) = (place.clone(), self.speed, self.panel);
+        Arc::new(move |deployment| {
+            let put = crate::settings::put(deployment, &place, None, speed);
+            if let Err(stop) = put {
+                stop.tell();
+            }
+            if panel {
+                crate::settings::by_hand(deployment, &hands(&place), &control(&place));
+            }
+        })
+    }
+}
+
+/// What the person's hands do; the panel writes it.
+fn hands(place: &Place) -> PathBuf {
+    crate::settings::absolute(place, "devices").join("hands.json")
+}
+
+/// Who stands before the machine; written when the panel chooses somebody.
+fn control(place: &Place) -> PathBuf {
+    crate::settings::absolute(place, "devices").join("control.json")
+}
+
+fn panel(place: &Place, deployment: &Deployment, people: People) -> PanelOptions {
+    let sandbox = crate::settings::address(deployment);
+    let list = people.list();
+    let (deployment, control) = (deployment.clone(), control(place));
+    PanelOptions {
+        hands: hands(place),
+        sandbox,
+        people: list,
+        choose: Some(Arc::new(move |id| people.put(id, &deployment, &control))),
+    }
+}
+
+/// Waits for a signal to stop, or for the server to end by itself, which it does when the record takes no entries any
+/// more. Then everything is closed in order: `true` in the second case.
+fn wait(server: Server) -> bool {
+    let (send, ended) = channel();
+    let (by_itself, end) = (send.clone(), server.end_watch());
+    std::thread::spawn(move || {
+        end();
+        let _ = by_itself.send(true);
+    });
+    std::thread::spawn(move || {
+        if signalled().is_ok() {
+            let _ = send.send(false);
+        }
+    });
+    let by_itself = ended.recv().unwrap_or(true);
+    server.stop();
+    by_itself
+}
+
+/// Comes back at the first SIGINT or SIGTERM.
+fn signalled() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+        let (mut stop, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        tokio::select! {
+            _ = stop.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        Ok(())
+    })
+}
+
+impl From<ServeFault> for Stop {
+    fn from(fault: ServeFault) -> Stop {
+        match fault {
+            ServeFault::Kiosk(fault) => Stop::from(fault),
+            ServeFault::Keys(_) => Stop::because(Exit::Record, fault.to_string()),
+            _ => Stop::because(Exit::Failed, fault.to_string()),
+        }
+    }
+}
+
+/// Writes a file that others read at any moment: they see the old one or the new one.
+fn replace(path: &Path, text: &str) -> std::io::Result<()> {
+    let beside = path.with_extension("new");
+    std::fs::write(&beside, text)?;
+    std::fs::rename(beside, path)
+}
