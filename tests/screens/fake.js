@@ -23,6 +23,7 @@ export function fakeConnection(shown) {
   const links = new Set();
   const frames = [];
   const sent = [];
+  let looked = 0;
   const hello = { ...HELLO, site: { ...HELLO.site, ...shown.site } };
   const push = (name, payload) => {
     for (const listener of [...messages]) listener(name, payload);
@@ -53,6 +54,11 @@ export function fakeConnection(shown) {
       if (name === "Ime.Query") {
         const candidates = CANDIDATES.slice(0, payload.limit).map((text) => ({ text, reading: "zhang", used: 5 }));
         return { code: "success", payload: { candidates: payload.keys ? candidates : [], more: true } };
+      }
+      if (name === "Flow.Act" && payload.action.do === "look") {
+        const view = (shown.looks ?? [])[looked];
+        looked += 1;
+        if (view) setTimeout(() => push("Flow.Shown", { case: payload.case, flow: "gallery", view }), 30);
       }
       if (name === "Speech.Say") return { code: "unsupportedCommand", payload: {} };
       if (name in operator) return { code: "success", payload: operator[name] };

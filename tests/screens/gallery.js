@@ -26,6 +26,7 @@ Object.assign(window, { gallery: { connection, screen, shown } });
 if (shown.phase === "menu") await untilSeen(".attract-button", (button) => button.click());
 await document.fonts.ready;
 await new Promise((rest) => setTimeout(rest, shown.settleMs ?? 250));
+for (const step of shown.steps ?? []) await press(step);
 await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
 document.documentElement.dataset.ready = "yes";
 
@@ -37,4 +38,16 @@ async function untilSeen(selector, then) {
     await new Promise((again) => setTimeout(again, 20));
   }
   throw new Error(`never seen: ${selector}`);
+}
+
+/** Presses what a step names: a key by its letter, anything else by its selector. */
+async function press(step) {
+  const key = (button) => button.textContent.trim() === step;
+  const find = () => (step.length === 1 ? [...document.querySelectorAll(".key")].find(key) : document.querySelector(step));
+  for (let tries = 0; tries < 100 && !find(); tries += 1) await new Promise((again) => setTimeout(again, 20));
+  const found = find();
+  if (!found) throw new Error(`never seen: ${step}`);
+  // A click without a touch, as a keyboard or a screen reader makes one.
+  found.click();
+  await new Promise((rest) => setTimeout(rest, 60));
 }

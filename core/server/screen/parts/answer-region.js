@@ -3,14 +3,18 @@
 import { html } from "../html.js";
 import { phrases } from "../logic/phrases.js";
 import { NOWHERE, down, listed, own, settled, shared, up } from "../logic/regions.js";
-import { useEffect } from "../vendor/hooks.module.js";
+import { useLayoutEffect } from "../vendor/hooks.module.js";
 import { Icon } from "./icon.js";
+import { useCompact } from "./media.js";
 import { Tiles } from "./tiles.js";
 
 /** @typedef {import("../logic/regions.js").Way} Way */
 
+/** The tile that leads a step up; no region has this code. */
+const UP = "..";
+
 /** @param {import("./answer.js").AnswerProps} props */
-export function RegionAnswer({ field, drafted, keep, frame, look, asking, label, say, language, live }) {
+export function RegionAnswer({ field, drafted, keep, frame, look, asking, label, say, language, mode, live }) {
   const w = phrases(language);
   const key = `#way.${field.id}`;
   const list = field.options.map((option) => ({ code: option.id, name: say(option.text) }));
@@ -20,7 +24,7 @@ export function RegionAnswer({ field, drafted, keep, frame, look, asking, label,
   const tiles = list.map(({ code, name }) => ({ id: code, title: own(name, parent), name }));
 
   // Whether a region is the last one shows in the host's next list only.
-  useEffect(() => {
+  useLayoutEffect(() => {
     live.draft.set(key, way);
     const code = way.chosen?.code ?? "";
     if ((drafted ?? "") !== code) keep(code);
@@ -39,17 +43,25 @@ export function RegionAnswer({ field, drafted, keep, frame, look, asking, label,
   };
 
   const { steps, chosen } = way;
+  const compact = useCompact(mode.low);
+  // In low reach the way lies too high to be touched: one tile leads back up.
+  const upward = compact && steps.length > 0 ? [{ id: UP, title: w.upward }] : [];
   const last = steps[steps.length - 1]?.name ?? "";
   const box = html`<nav class="way" aria-label=${label}>
-    ${steps.map((step, at) => html`<button type="button" class="way-step" key=${step.code}
-        aria-label=${`${w.change} ${step.name}`} aria-disabled=${asking ? "true" : undefined}
-        onClick=${() => back(at - 1)}>
-      <span>${own(step.name, steps[at - 1]?.name ?? "")}</span><${Icon} name="edit" /></button>`)}
+    ${steps.map((step, at) => {
+      const name = own(step.name, steps[at - 1]?.name ?? "");
+      return compact
+        ? html`<span class="way-step" key=${step.code}>${name}</span>`
+        : html`<button type="button" class="way-step" key=${step.code} aria-label=${`${w.change} ${step.name}`}
+            aria-disabled=${asking ? "true" : undefined} onClick=${() => back(at - 1)}>
+            <span>${name}</span><${Icon} name="edit" /></button>`;
+    })}
     <span class="way-here" data-done=${chosen ? "" : undefined} role="status">
       ${chosen ? html`<${Icon} name="check" /><span>${own(chosen.name, last)}</span>` : w.chooseBelow}
     </span>
   </nav>`;
-  const keys = html`<${Tiles} tiles=${tiles} chosen=${chosen?.code ?? ""} choose=${choose} label=${label}
+  const keys = html`<${Tiles} tiles=${[...upward, ...tiles]} chosen=${chosen?.code ?? ""} label=${label}
+    choose=${(/** @type {string} */ id) => (id === UP ? back(steps.length - 2) : choose(id))}
     language=${language} ready=${!asking} />`;
   return frame({ box, keys });
 }

@@ -52,14 +52,14 @@ export function SearchAnswer(props) {
   const status = asking ? w.searching : tiles.length > 0 ? w.found(tiles.length) : w.typeToFind;
   const results = tiles.length > 0 && html`<${Tiles} radio columns=${1} tiles=${tiles} chosen=${chosen} choose=${keep}
     label=${label} language=${language} />`;
+  const compact = useCompact(mode.low);
+  // Where both fit, the results stand above the keyboard; where not, one takes the place of the other.
+  const roomy = useMedia("(min-height: 1200px)") && !mode.low;
   const box = html`<div class="search-box">
     <${TextBox} kind="search" composing=${board.pinyin.buffer.keys} value=${words} change=${change} label=${label} wrong=${wrong} typing=${typing}
       hint=${w.typeToFind} enter=${enter} keys=${(/** @type {KeyboardEvent} */ event) => board.real(event)} />
-    <p class="search-status" role="status">${status}</p>
+    <p class=${roomy ? "search-status" : "unseen"} role="status">${status}</p>
   </div>`;
-  const compact = useCompact(mode.low);
-  // Where both fit, the results stand above the keyboard; where not, one takes the place of the other.
-  const roomy = useMedia("(min-height: 1000px)") && !mode.low;
   const listed = list && tiles.length > 0;
   const turn = !roomy && tiles.length > 0 && html`<${Key} look="side" run=${() => show(!list)}>
     ${listed ? w.typeOn : w.showFound(tiles.length)}<//>`;

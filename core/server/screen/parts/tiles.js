@@ -12,6 +12,8 @@ import { Key } from "./key.js";
 
 /** No tile is lower than this. */
 const LEAST_HEIGHT = 84;
+/** So many characters of a name stand in one line at least. */
+const LINE = 5.2;
 
 /**
  * `radio`: one of a few, kept until the page is left. Otherwise each tile does something at once.
@@ -25,11 +27,15 @@ export function Tiles({ tiles, chosen, choose, label, language, radio = false, c
   const [wish, setWish] = useState(/** @type {number|null} */ (null));
 
   const longest = Math.max(1, ...tiles.map((tile) => ems(tile.title)));
-  const edges = box.font * 1.2 + (radio ? box.font * 1.8 : 0);
-  const width = Math.min(box.width, Math.max(160, longest * box.font + edges));
-  const lines = longest * box.font + edges > box.width ? 2 : 1;
-  const height = Math.max(LEAST_HEIGHT, lines * box.font * 1.3 + box.font * 0.8);
-  const grid = fit(box, { width, height, gap: box.gap, columns: Math.min(columns ?? 99, Math.max(1, tiles.length)) });
+  // A long name may take two lines where many stand beside each other; one of a few keeps its own line.
+  const line = radio ? longest : Math.min(longest, Math.max(LINE, longest / 2));
+  const edges = box.font * (radio ? 3.1 : 0.7) + 12;
+  const width = Math.min(box.width, Math.max(160, line * box.font + edges));
+  const room = columns === undefined ? width : (box.width - box.gap * (columns - 1)) / columns;
+  const lines = longest * box.font + edges > room ? 2 : 1;
+  const height = Math.max(LEAST_HEIGHT, lines * box.font * 1.25 + box.font * (lines > 1 ? 0.3 : 0.7));
+  const most = Math.min(columns ?? 99, Math.max(1, tiles.length));
+  const grid = fit(box, { width: Math.min(width, room), height, gap: box.gap, columns: most });
   const at = tiles.findIndex((tile) => tile.id === chosen);
   const size = grid.columns * Math.max(1, grid.rows - 1);
   const { shown, page, pages } = pageOf(tiles, grid, wish ?? Math.max(0, Math.floor(at / size)));

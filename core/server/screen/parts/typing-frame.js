@@ -2,6 +2,7 @@
 
 import { html } from "../html.js";
 import { Page } from "./page.js";
+import { Problem } from "./problem.js";
 
 /**
  * @param {import("../shapes.d.ts").ViewProps} props
@@ -12,9 +13,11 @@ export function typingFrame({ view, act, say, language, mode, live }, { run, lea
   return ({ box, keys, ready = true }) => {
     const controls = html`<div class="typing">${!mode.low && box && html`<div class="typing-box">${box}</div>`}
       <div class="typing-keys">${keys}</div></div>`;
-    return html`<${Page} ...${{ view, act, say, language, live, lead }} place="low" controls=${controls}
-      next=${{ ready, run, ...(label ? { label } : {}) }}>
-      ${reading}${mode.low && box}
-    <//>`;
+    const next = { ready, run, ...(label ? { label } : {}) };
+    const page = { view, act, say, language, live, controls, next, place: "low" };
+    if (!mode.low) return html`<${Page} ...${page} lead=${lead}>${reading}<//>`;
+    // What is typed comes first among the words, and right below it what was wrong with it.
+    return html`<${Page} ...${page} view=${{ ...view, problem: null }} lead=""><div class="typing-box">${box}</div>
+      <${Problem} text=${say(view.problem)} /><p class="page-lead">${lead ?? say(view.body)}</p>${reading}<//>`;
   };
 }

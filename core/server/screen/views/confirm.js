@@ -5,6 +5,7 @@ import { Button } from "../parts/button.js";
 import { Choices } from "../parts/choices.js";
 import { Facts } from "../parts/facts.js";
 import { Page } from "../parts/page.js";
+import { useLandscape } from "../parts/use-landscape.js";
 import { words } from "../words.js";
 
 /** @param {import("../shapes.d.ts").ViewProps} props */
@@ -20,8 +21,9 @@ export function Confirm({ view, act, say, language, mode, live }) {
   const yes = offers("yes")
     ? { label: w.yes, icon: "check", run: () => act({ do: "confirm", right: true }) }
     : undefined;
-  // In low reach what changes a fact stands below, within reach, and not beside the fact.
-  const changeable = mode.low && offers("change") ? view.lines.filter((line) => line.change) : [];
+  // On a high screen in low reach, what changes a fact stands below, within reach, and not beside the fact.
+  const high = !useLandscape();
+  const changeable = mode.low && high && offers("change") ? view.lines.filter((line) => line.change) : [];
   const below = changeable.length > 0 && html`<${Choices} language=${language} ready=${!live.busy} label=${w.change}
     choices=${changeable.map((line) => ({ id: line.change, title: `${w.change} ${say(line.label)}`, icon: "edit" }))}
     choose=${ask} />`;

@@ -6,7 +6,9 @@ import { phrases } from "../logic/phrases.js";
 import { wording } from "../logic/wording.js";
 import { Answer } from "../parts/answer.js";
 import { DoneFields } from "../parts/done-fields.js";
+import { useCompact } from "../parts/media.js";
 import { Page } from "../parts/page.js";
+import { Tiles } from "../parts/tiles.js";
 import { typingFrame } from "../parts/typing-frame.js";
 import { useState } from "../vendor/hooks.module.js";
 
@@ -70,6 +72,7 @@ export function Form(props) {
     go(before);
     return Promise.resolve("success");
   };
+  /** @type {import("../shapes.d.ts").Offer[]} */
   const actions = before === null || view.actions.includes("back") ? view.actions : ["back", ...view.actions];
   const rows = fields.map((field, i) => ({
     id: field.id,
@@ -78,11 +81,16 @@ export function Form(props) {
     done: isDone(field, drafted(field.id)),
     at: i,
   }));
+  const edit = (/** @type {string} */ id) => go(fields.findIndex((field) => field.id === id));
+  const low = useCompact(mode.low);
   const list = (/** @type {typeof rows} */ shown) => html`<${DoneFields} rows=${shown} language=${language}
-    ready=${!live.busy && !asking} go=${(/** @type {string} */ id) => go(fields.findIndex((field) => field.id === id))} />`;
+    ready=${!live.busy && !asking} reach=${!low} go=${edit} />`;
 
   if (at === LIST) {
-    return html`<${Page} ...${{ view, act, say, language, live }} next=${{ run: submit }}>${list(rows)}<//>`;
+    return html`<${Page} ...${{ view, act, say, language, live }} next=${{ run: submit }} place="low"
+      controls=${low && html`<div class="form-list"><${Tiles} label=${say(view.title)} language=${language}
+        tiles=${rows.map((row) => ({ id: row.id, title: `${w.change} ${row.label}` }))} choose=${edit} /></div>`}>
+      ${list(rows)}<//>`;
   }
   const field = fields[at];
   if (!field) return null;
@@ -91,7 +99,7 @@ export function Form(props) {
   const problem = mine ?? told ?? null;
   const single = fields.length === 1;
   const shown = { ...view, title: single ? view.title : field.label, problem, actions };
-  const place = `${say(view.title)} · ${w.fieldOf(at + 1, fields.length)}`;
+  const place = html`<span class="form-place">${say(view.title)} · ${w.fieldOf(at + 1, fields.length)}</span>`;
   const reading = html`
     ${!single && at === 0 && say(view.body) && html`<p class="form-body">${say(view.body)}</p>`}
     ${!single && list(rows.filter((row) => row.at !== at && (row.done || row.at < at)))}`;

@@ -16,11 +16,11 @@ export function PayCard({ view, act, say, language, live }) {
   const last = useLastGuidance(live);
   const stage = terminalStage(last?.event);
   const guide = html`<div class="device">
+    <${Amount} line=${view.lines[0]} say=${say} />
     <div class="device-drawing"><${TerminalDrawing} stage=${stage} label=${w.cardSteps[stage] ?? ""} /></div>
     <${Stages} names=${w.cardSteps} at=${stage} label=${say(view.title)} />
   </div>`;
   return html`<${Page} ...${{ view, act, say, language, live }} controls=${guide}>
-    <${Amount} line=${view.lines[0]} say=${say} />
     <${Facts} lines=${view.lines.slice(1)} say=${say} />
   <//>`;
 }

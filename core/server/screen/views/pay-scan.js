@@ -15,14 +15,16 @@ export function PayScan({ view, act, say, language, live }) {
     ${view.qr
       ? html`<${Qr} rows=${view.qr.rows} label=${w.qr} />`
       : html`<div class="qr qr-none"><p role="status">${w.qrBefore}</p></div>`}
+    <div class="pay-sum">
+      <${Amount} line=${view.lines[0]} say=${say} />
+      ${view.timeoutMs
+        ? html`<div class="pay-left"><span class="pay-left-label" aria-hidden="true">${w.payLeft}</span>
+            <${Countdown} ms=${view.timeoutMs} announce=${w.payLeftIn} /></div>`
+        : null}
+    </div>
   </div>`;
   const paid = view.actions.includes("paid") ? { label: w.paid, icon: "check", run: () => act({ do: "paid" }) } : null;
   return html`<${Page} ...${{ view, act, say, language, live }} controls=${code} next=${paid}>
-    <${Amount} line=${view.lines[0]} say=${say} />
-    ${view.timeoutMs
-      ? html`<div class="pay-left"><span class="pay-left-label" aria-hidden="true">${w.payLeft}</span>
-          <${Countdown} ms=${view.timeoutMs} announce=${w.payLeftIn} /></div>`
-      : null}
     <${Facts} lines=${view.lines.slice(1)} say=${say} />
   <//>`;
 }

@@ -12,7 +12,8 @@ import { PaperPreview } from "../parts/paper.js";
 export function Printing({ view, act, say, language, live }) {
   const w = phrases(language);
   const last = useLastGuidance(live);
-  const out = last !== null && named(last.event) === "mediaPresented";
+  // The text says "take" as soon as the paper is there, also when the event came before this page did.
+  const out = (last !== null && named(last.event) === "mediaPresented") || /take|taken|presented/.test(view.text);
   const { paper } = live;
   const what = view.lines.map((line) => say(line.label)).filter(Boolean).join(" · ");
   const picture = html`<div class="printing" data-out=${out ? "" : undefined}>

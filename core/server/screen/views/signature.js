@@ -59,10 +59,10 @@ function OnScreen({ view, act, say, language, live, asked }) {
   const pad = html`<div class="pad" data-blank=${blank ? "" : undefined}>
     <p class="pad-hint" aria-hidden="true">${w.signHere}</p>
     <${SignaturePad} strokes=${strokes} began=${began} changed=${changed} empty=${blank} label=${w.signHere} />
+    <${Button} class="pad-clear" ready=${!blank && !sending} run=${clear}>${w.signClear}<//>
   </div>`;
-  const again = html`<${Button} class="pad-clear" ready=${!blank && !sending} run=${clear}>${w.signClear}<//>`;
   return html`<${Page} ...${{ view: { ...view, problem: problem ?? view.problem }, act, say, language, live }} wide
-    controls=${pad} middle=${again} next=${{ label: w.signOk, icon: "check", ready: !sending, run: confirm }} />`;
+    controls=${pad} next=${{ label: w.signOk, icon: "check", ready: !sending, run: confirm }} />`;
 }
 
 /** @param {"signEmpty"|"signShort"} phrase */
