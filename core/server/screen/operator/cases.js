@@ -2,7 +2,7 @@
 
 import { html } from "../html.js";
 import { moment } from "./time.js";
-import { plain } from "./words.js";
+import { outcomeName } from "./words.js";
 
 /**
  * @param {{state: import("./state.d.ts").State, w: import("./words.js").Words, say: import("./state.d.ts").Pick,
@@ -10,7 +10,6 @@ import { plain } from "./words.js";
  */
 export function Cases({ state, w, say, language }) {
   const flow = (/** @type {string} */ id) => say(state.businesses.find((b) => b.flow === id)?.title) || id;
-  const outcome = (/** @type {string} */ word) => (word === "" ? w.open : w.outcomes[word] ?? plain(word));
   /** @param {string} id @param {string} title @param {any[]} rows @param {(row: any) => any} draw */
   const part = (id, title, rows, draw) => html`<section aria-labelledby=${id}>
     <h2 id=${id}>${title}</h2>
@@ -31,7 +30,7 @@ export function Cases({ state, w, say, language }) {
     ${part("op-last", w.last, state.cases, (past) => html`<li class="op-row" key=${past.case}>
       <time class="op-time">${moment(past.at)}</time>
       <span class="op-row-text"><strong>${flow(past.flow)}</strong>
-        <span><bdi>${past.masked}</bdi> <span class="op-id" lang=${language}>${past.case}</span></span></span>
-      <span class="op-state" data-tone=${past.outcome === "" ? "warn" : "plain"}>${outcome(past.outcome)}</span>
+        <span>${/^\**$/.test(past.masked) ? "" : html`<bdi>${past.masked}</bdi> `}<span class="op-id" lang=${language}>${past.case}</span></span></span>
+      <span class="op-state" data-tone=${past.outcome === "" ? "warn" : "plain"}>${outcomeName(past.outcome, w)}</span>
     </li>`)}`;
 }

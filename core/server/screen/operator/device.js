@@ -4,10 +4,10 @@ import { html } from "../html.js";
 import { Button } from "../parts/button.js";
 import { useEffect, useRef, useState } from "../vendor/hooks.module.js";
 import { tone } from "./devices.js";
-import { serves } from "./findings.js";
+import { named, serves } from "./findings.js";
 import { Lamp } from "./overview.js";
 import { Sheet } from "./sheet.js";
-import { plain, stateName } from "./words.js";
+import { plain, stateName, valueName } from "./words.js";
 
 /** @typedef {"restart" | "selfTest" | "testPrint"} Deed */
 /** @typedef {{deed: Deed, well: boolean, detail: string, tested?: import("./state.d.ts").Tested}} Came */
@@ -39,8 +39,9 @@ export function DeviceSheet({ device, state, w, say, order, ask, close }) {
     await ask();
   };
 
+  const title = say(named(device, state));
   if (asking) {
-    return html`<${Sheet} title=${w.restartTitle(say(device.title))} label=${w.cancel} close=${() => setAsking(false)}
+    return html`<${Sheet} title=${w.restartTitle(title)} label=${w.cancel} close=${() => setAsking(false)}
       bar=${html`<${Button} run=${() => setAsking(false)}>${w.cancel}<//><span class="page-gap"></span>
         <${Button} kind="danger" run=${() => run("restart")}>${w.restart}<//>`}>
       <p>${w.restartBody}</p>
@@ -52,7 +53,7 @@ export function DeviceSheet({ device, state, w, say, order, ask, close }) {
     <${Button} kind="plain" ready=${ready} run=${() => run("selfTest")}>${w.selfTest}<//>
     ${/printer/i.test(device.class) && html`<${Button} kind="plain" ready=${ready}
       run=${() => run("testPrint")}>${w.testPrint}<//>`}`;
-  return html`<${Sheet} title=${say(device.title)} label=${w.close} close=${close} held=${!ready} bar=${bar}>
+  return html`<${Sheet} title=${title} label=${w.close} close=${close} held=${!ready} bar=${bar}>
     <p class="op-sheet-state"><${Lamp} tone=${tone(device.state)} /><strong>${stateName(device.state, w)}</strong></p>
     ${device.remedy && !serves(device.state) && html`<p class="op-remedy"><b>${w.toDo}</b>${say(device.remedy)}</p>`}
     ${doing && html`<p class="op-doing" role="status">${w.doing[doing]}
@@ -60,7 +61,7 @@ export function DeviceSheet({ device, state, w, say, order, ask, close }) {
     ${came && html`<${Outcome} ...${{ came, w, say }} />`}
     <dl class="op-facts">
       ${fact(w.slot, device.slot)}
-      ${device.fields.map((field) => fact(w.what[field.name] ?? plain(field.name), field.value))}
+      ${device.fields.map((field) => fact(w.what[field.name] ?? plain(field.name), valueName(field.value, w)))}
       ${held && fact(w.heldBy, `${held.owner} · ${held.purpose}`)}
       ${fact(w.plugin, `${device.plugin} ${device.version}`)}
       ${device.deaths > 0 && fact(w.deaths, w.times(device.deaths))}

@@ -43,8 +43,8 @@ export function Devices({ state, w, say, open }) {
         ${supplies.map((supply) => html`<li class="op-row" key=${`${supply.slot} ${supply.what}`}>
           <${Lamp} tone=${levels[supply.level]} />
           <span class="op-row-text"><strong>${titled(supply.slot)} · ${w.what[supply.what] ?? plain(supply.what)}</strong>
-            ${supply.detail && html`<span>${supply.detail}</span>`}</span>
-          <span class="op-state" data-tone=${levels[supply.level]}>${w.level[supply.level]}</span>
+            ${/[^a-z]/i.test(supply.detail) && html`<span>${supply.detail}</span>`}</span>
+          <span class="op-state" data-tone=${levels[supply.level]}>${supply.level === "ok" ? w.level.ok : w.values[supply.detail] ?? w.level[supply.level]}</span>
         </li>`)}
       </ul>
     </section>`}

@@ -22,6 +22,18 @@ function both(of) {
   return { zh: of(words("zh")), en: of(words("en")) };
 }
 
+/**
+ * A device's title; with its slot when another device has the same title.
+ * @param {import("./state.d.ts").Device} device
+ * @param {State} state
+ * @returns {Said}
+ */
+export function named(device, state) {
+  const { slot, title } = device;
+  const alone = state.devices.every((other) => other.slot === slot || other.title.zh !== title.zh);
+  return alone ? title : { zh: `${title.zh}（${slot}）`, en: `${title.en} (${slot})` };
+}
+
 /** Without doubles, by what is read. @param {(Said | null | undefined)[]} all @returns {Said[]} */
 function once(all) {
   const seen = new Map();
@@ -48,7 +60,8 @@ export function findings(state) {
     const device = state.devices.find((d) => d.slot === slot);
     /** @type {Finding} */
     const made = {
-      key: `slot ${slot}`, weight, slot: device?.slot, title: device?.title ?? slot, what, remedy: [], bring: [], stops: [],
+      key: `slot ${slot}`, weight, slot: device?.slot, title: device ? named(device, state) : slot, what,
+      remedy: [], bring: [], stops: [],
     };
     bySlot.set(slot, made);
     return made;
@@ -62,7 +75,9 @@ export function findings(state) {
   for (const supply of state.consumables) {
     if (supply.level === "ok") continue;
     const of = (/** @type {import("./words.js").Words} */ w) => w.what[supply.what] ?? plain(supply.what);
-    const name = both((w) => `${of(w)}${w === words("zh") ? "" : ": "}${w.level[supply.level]}`);
+    const how = (/** @type {import("./words.js").Words} */ w) =>
+      supply.detail === "jammed" ? w.values.jammed ?? "Jammed" : w.level[supply.level];
+    const name = both((w) => `${of(w)}${w === words("zh") ? "" : ": "}${how(w)}`);
     const finding = at(supply.slot, supply.level === "out" ? "stops" : "soon", name);
     const device = state.devices.find((d) => d.slot === supply.slot);
     // "Paper out" says more than "to be cleared".

@@ -16,9 +16,11 @@ const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
  */
 export function refusal(done, w) {
   if (done.code !== "authorisationRequired") return w.noAnswer;
-  const until = done.payload?.untilMs ?? done.payload?.lockedUntilMs;
-  if (typeof until === "number") return w.lockedUntil(moment(until));
-  return /lock/i.test(done.description ?? "") ? w.locked : w.wrong;
+  const told = done.description ?? "";
+  const left = /locked for (\d+) s/i.exec(told)?.[1];
+  if (left) return w.lockedUntil(moment(Date.now() + Number(left) * 1000));
+  if (/no operator/i.test(told)) return w.noCode;
+  return /lock/i.test(told) ? w.locked : w.wrong;
 }
 
 /**

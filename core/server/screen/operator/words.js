@@ -16,6 +16,7 @@ const zh = () => ({
   enter: "进入",
   toScreen: "返回",
   wrong: "口令不正确，请重新输入。",
+  noCode: "本机还没有设置维护口令。",
   locked: "口令输错次数过多，已锁定。",
   lockedUntil: (/** @type {string} */ at) => `口令输错次数过多，${at} 之前不能再试。`,
   noAnswer: "主机没有应答，请稍后再试。",
@@ -82,8 +83,14 @@ const zh = () => ({
     deviceBusy: "使用中", fraudAttempt: "遭破坏", potentialFraud: "疑似破坏", starting: "正在启动",
   }),
   outcomes: /** @type {Record<string, string>} */ ({
-    filed: "已受理", done: "已办结", completed: "已办结", refused: "不予受理", cancelled: "已退出", canceled: "已退出",
-    left: "已离开", abandoned: "已离开", parked: "挂起", failed: "未办成", problem: "未办成",
+    accepted: "已受理", "accepted-unpaid": "已受理未缴费", answered: "已答复", reported: "已挂失", processing: "办理中",
+    already: "无需办理", refused: "不予受理", cancelled: "已退出", "timed-out": "超时退出", interrupted: "中断",
+    parked: "挂起", failed: "未办成",
+  }),
+  /** Values that devices tell of themselves. */
+  values: /** @type {Record<string, string>} */ ({
+    full: "充足", high: "充足", ok: "充足", low: "将尽", out: "用完", jammed: "卡住", present: "有", notPresent: "无",
+    absent: "无", open: "打开", closed: "关闭", true: "是", false: "否",
   }),
   what: /** @type {Record<string, string>} */ ({
     paper: "纸张", ink: "墨", toner: "碳粉", ribbon: "色带", cutter: "切刀", cards: "卡片", bin: "回收箱", retainBin: "回收箱",
@@ -107,6 +114,7 @@ const en = () => ({
   enter: "Enter",
   toScreen: "Back",
   wrong: "That code is wrong. Please try again.",
+  noCode: "No maintenance code was set on this machine.",
   locked: "Too many wrong codes. It is locked.",
   lockedUntil: (at) => `Too many wrong codes. Locked until ${at}.`,
   noAnswer: "The host does not answer. Please try again later.",
@@ -175,6 +183,7 @@ const en = () => ({
     starting: "Starting",
   },
   outcomes: {},
+  values: {},
   what: {},
 });
 
@@ -196,6 +205,17 @@ export const REASONS = [
 /** The name of a state, also of one that came later. @param {string} state @param {Words} w */
 export function stateName(state, w) {
   return w.states[state] ?? plain(state);
+}
+
+/** How a case ended; one that came later is read by its first word. @param {string} outcome @param {Words} w */
+export function outcomeName(outcome, w) {
+  if (outcome === "") return w.open;
+  return w.outcomes[outcome] ?? w.outcomes[outcome.split("-")[0] ?? ""] ?? plain(outcome);
+}
+
+/** A value as it is read; figures and names stay as they are. @param {string} value @param {Words} w */
+export function valueName(value, w) {
+  return w.values[value] ?? (/^[a-z]+[A-Z]/.test(value) ? plain(value) : value);
 }
 
 /** A camel-case word as words: `paperLow` is "paper low". @param {string} name */
