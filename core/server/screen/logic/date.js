@@ -16,14 +16,22 @@ export function partsOf(text) {
 }
 
 /**
- * The parts as one text, whole or not; empty when nothing is typed.
+ * The parts as one text, as they were typed; empty when nothing is.
  * @param {Parts} parts
  * @returns {string}
  */
 export function textOf({ year, month, day }) {
-  if (year === "" && month === "" && day === "") return "";
-  const whole = year.length === 4 && month !== "" && day !== "";
-  return whole ? `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}` : `${year}-${month}-${day}`;
+  return year === "" && month === "" && day === "" ? "" : `${year}-${month}-${day}`;
+}
+
+/**
+ * A day as the host takes it, `2026-03-05`; anything else as it was typed.
+ * @param {string} text
+ * @returns {string}
+ */
+export function whole(text) {
+  const { year, month, day } = partsOf(text);
+  return isDay(text) ? `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}` : text;
 }
 
 /**

@@ -1,6 +1,7 @@
 // A form filled in page by page: what each field holds, where the applicant stands, what is handed in.
 
 import { EMPTY, NOT_THE_SAME, wrong } from "./checks.js";
+import { whole } from "./date.js";
 import { clean } from "./groups.js";
 
 /** @typedef {import("../shapes").ViewField} Field */
@@ -100,11 +101,21 @@ export function handedIn(field, drafted) {
     return first.trim() === "" ? null : [clean(field.kind, first), clean(field.kind, again)];
   }
   const text = held(field, drafted).trim();
-  return text === "" ? null : clean(field.kind, text);
+  return text === "" ? null : final(field.kind, text);
 }
 
 /**
- * The fields that `wrong` of the host is about: its words begin with the label. -1 when it names none.
+ * A text in the form in which the host takes it.
+ * @param {string} kind
+ * @param {string} text
+ * @returns {string}
+ */
+export function final(kind, text) {
+  return kind === "date" ? whole(text) : clean(kind, text);
+}
+
+/**
+ * The field that a problem of the host is about: its words begin with the label. -1 when it names none.
  * @param {Field[]} fields
  * @param {Said|null|undefined} problem
  * @returns {number}

@@ -1,5 +1,6 @@
 // What a field holds, in words for the list beside a form: numbers with their middle hidden.
 
+import { whole } from "./date.js";
 import { held, isTwice } from "./form.js";
 import { masked } from "./groups.js";
 
@@ -24,6 +25,8 @@ export function wording(field, drafted, draft, say) {
       return say(field.options.find((option) => option.id === text)?.text);
     case "region":
       return text === "" ? "" : (draft.get(`#way.${field.id}`)?.chosen?.name ?? say(field.value));
+    case "date":
+      return whole(text);
     case "image":
       return say(field.value);
     default:

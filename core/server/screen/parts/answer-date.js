@@ -1,7 +1,7 @@
 // A day: year, month and day on one number pad; the last few days by one touch.
 
 import { html } from "../html.js";
-import { daySaid, daysBefore, dropDigit, NO_PARTS, partsOf, textOf, typeDigit } from "../logic/date.js";
+import { daySaid, daysBefore, dropDigit, NO_PARTS, partsOf, textOf, typeDigit, whole } from "../logic/date.js";
 import { held } from "../logic/form.js";
 import { phrases } from "../logic/phrases.js";
 import { useEffect, useState } from "../vendor/hooks.module.js";
@@ -61,7 +61,7 @@ export function DateAnswer({ field, drafted, keep, wrong, frame, enter, label, l
   const recent = [w.today, w.yesterday, w.dayBefore].map((name, days) => ({ name, day: daysBefore(now, days) }));
   const keys = html`<div class="date-keys">
     <div class="date-recent">
-      ${recent.map(({ name, day }) => html`<${Key} look="side" key=${day} pressed=${text === day}
+      ${recent.map(({ name, day }) => html`<${Key} look="side" key=${day} pressed=${whole(text) === day}
         run=${() => put({ parts: partsOf(day), place: "day" })}>${name}<//>`)}
     </div>
     <${Keypad} type=${type} drop=${drop} clear=${clear} language=${language} compact=${compact} />

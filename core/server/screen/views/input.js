@@ -2,8 +2,7 @@
 
 import { html } from "../html.js";
 import { wrong } from "../logic/checks.js";
-import { held } from "../logic/form.js";
-import { clean } from "../logic/groups.js";
+import { final, held } from "../logic/form.js";
 import { phrases } from "../logic/phrases.js";
 import { Answer } from "../parts/answer.js";
 import { typingFrame } from "../parts/typing-frame.js";
@@ -27,7 +26,7 @@ export function Input(props) {
     redraw((n) => n + 1);
   };
   const enter = async () => {
-    const value = clean(field.kind, held(field, drafted));
+    const value = final(field.kind, held(field, drafted).trim());
     const why = wrong(field.kind, value, field.optional);
     setMine(why);
     if (why || live.busy) return;
