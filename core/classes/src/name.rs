@@ -3,7 +3,16 @@
 /// `CamelCase` or `snake_case` to `kebab-case`.
 pub fn kebab(name: &str) -> String {
     let mut out = String::with_capacity(name.len() + 4);
-    out.extend(kebab_letters(name));
+    for (at, letter) in name.bytes().enumerate() {
+        if !letter.is_ascii() {
+            // Names are ASCII; whatever else is asked for goes the long way.
+            return kebab_letters(name).collect();
+        }
+        if letter.is_ascii_uppercase() && at > 0 {
+            out.push('-');
+        }
+        out.push(char::from(if letter == b'_' { b'-' } else { letter.to_ascii_lowercase() }));
+    }
     out
 }
 

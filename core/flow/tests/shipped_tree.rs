@@ -1,7 +1,9 @@
 //! The manifests we ship: each site loads, every value knows where it comes from, and a changed line changes the flow.
 
+use std::collections::BTreeSet;
 use std::path::Path;
-use tongban_flow::language::{Isolation, load_all, load_scenario, load_scenarios, load_site};
+use std::sync::Arc;
+use tongban_flow::language::{Isolation, load_all, load_rehearsals, load_scenario, load_scenarios, load_site};
 use tongban_flow::manifest::scenario::Scenario;
 use tongban_flow::program::Verb;
 use tongban_flow::source::{Files, Folder, Lang, Memory, render_all};
@@ -121,4 +123,42 @@ fn scenarios_load_and_come_back_from_json_as_they_were() {
     let (one, _) = load_scenario(&files, &scenarios[0].path);
     assert_eq!(one.as_ref(), Some(&scenarios[0]));
     assert!(!format!("{scenarios:?}").contains(&scenarios[0].citizen.name), "a citizen prints as one word");
+}
+
+#[test]
+fn a_site_that_is_rehearsed_is_the_one_that_serves() {
+    let files = shipped();
+    let one_of_each = |path: &String| path.contains("/renew-replace.") || path.contains("/self-service-24h.demo-");
+    let paths: Vec<String> = files.list("flows").into_iter().filter(one_of_each).collect();
+    let rehearsals = load_rehearsals(&files, &paths);
+    assert!(rehearsals.diagnostics.is_empty() && rehearsals.scenarios.len() > 10 && rehearsals.sites.len() > 1);
+    for (id, rehearsed) in rehearsals.sites {
+        let serves = load_site(&files, &id).deployment.unwrap();
+        assert_eq!(
+            (&rehearsed.site, &rehearsed.machine, &rehearsed.forms),
+            (&serves.site, &serves.machine, &serves.forms)
+        );
+        assert!(rehearsed.flows.len() == serves.flows.len() && rehearsed.calls == serves.calls);
+        for (flow, served) in rehearsed.flows.values().zip(serves.flows.values()) {
+            let mut flow = flow.as_ref().clone();
+            flow.version = served.version.clone();
+            assert!(&Arc::new(flow) == served, "{} at {id}", served.id);
+        }
+    }
+}
+
+#[test]
+fn a_site_with_an_error_is_not_rehearsed_and_others_are() {
+    // Two sites of one province: its error is told once, and neither of them is sound.
+    let files = changed("[params]", "[params]\nno_such_parameter = true");
+    let some = |path: &String| path.ends_with(".scenario.toml") && path.contains("lost");
+    let paths: Vec<String> = files.list("flows").into_iter().filter(some).collect();
+    let rehearsals = load_rehearsals(&files, &paths);
+    assert!(!rehearsals.diagnostics.is_empty() && !rehearsals.sites.is_empty());
+    let sites: BTreeSet<&String> = rehearsals.scenarios.iter().map(|scenario| &scenario.site).collect();
+    for id in sites {
+        let sound = load_site(&files, id).deployment.is_some();
+        assert_eq!(rehearsals.sites.contains_key(id), sound, "{id}");
+    }
+    assert!(!rehearsals.sites.contains_key("demo"), "its city has an error");
 }

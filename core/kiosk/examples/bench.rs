@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use tongban::play::Play;
 use tongban::rehearsal::rehearse;
 use tongban::{Answers, Applicant, CaseId, Kiosk, Options, View};
-use tongban_flow::language::{Deployment, load_scenarios};
-use tongban_flow::source::Folder;
+use tongban_flow::language::{Deployment, Rehearsals, load_rehearsals};
+use tongban_flow::source::{Files as _, Folder};
 
 const ROUNDS: usize = 11;
 
@@ -78,13 +78,27 @@ fn sizes(stage: &Path, json: bool) {
 }
 
 fn rehearsals(root: &Path, json: bool) {
-    let (scenarios, _) = load_scenarios(&Folder::new(root), "flows");
+    let files = Folder::new(root);
+    let mut paths = files.list("flows");
+    paths.retain(|path| path.ends_with(".scenario.toml"));
+    let (mut read, mut both) = (Vec::new(), Vec::new());
+    let mut round = || {
+        let (began, began_on_core) = (Instant::now(), on_core());
+        let taken = || on_core().zip(began_on_core).map_or_else(|| began.elapsed(), |(end, began)| end - began);
+        let rehearsals = load_rehearsals(&files, &paths);
+        read.push(taken().as_secs_f64() * 1e6 / paths.len() as f64);
+        for scenario in &rehearsals.scenarios {
+            let play = Play::of(scenario).expect("a shipped scenario can be played");
+            rehearse(&rehearsals.sites[&scenario.site], &play).expect("memory keeps the record");
+        }
+        both.push(paths.len() as f64 / taken().as_secs_f64());
+        rehearsals
+    };
+    let Rehearsals { scenarios, sites: deployments, .. } = round();
+    (1..ROUNDS).for_each(|_| drop(round()));
+    show(json, "reading a scenario, its share of the sites with it", &mut read, "µs", "");
+    show(json, "scenarios read and rehearsed a second", &mut both, "/s", ">= 2000");
     let plays: Vec<Play> = scenarios.iter().filter_map(|scenario| Play::of(scenario).ok()).collect();
-    let mut deployments: BTreeMap<&str, Deployment> = BTreeMap::new();
-    for play in &plays {
-        let load = || tongban::load(root, &play.site).deployment.expect("a shipped site has no errors");
-        deployments.entry(&play.site).or_insert_with(load);
-    }
     let alone = |play: &&Play| play.flow == SELF_SERVICE;
     let all = |_: &&Play| true;
     rehearse_all(json, &format!("rehearsals a second of {SELF_SERVICE}"), plays.iter().filter(alone), &deployments);
@@ -95,7 +109,7 @@ fn rehearse_all<'p>(
     json: bool,
     what: &str,
     plays: impl Iterator<Item = &'p Play> + Clone,
-    deployments: &BTreeMap<&str, Deployment>,
+    deployments: &BTreeMap<String, Deployment>,
 ) {
     let (mut rates, count) = (Vec::new(), plays.clone().count());
     for _ in 0..ROUNDS {

@@ -1,8 +1,10 @@
 //! What a run shows of itself: public words only, one line per thing that happened or was done.
 
 use serde::Serialize;
-use tongban_classes::name;
-use tongban_flow::engine::{Action, Effect, Event};
+use std::collections::HashMap;
+use std::sync::LazyLock;
+use tongban_classes::{Class, name};
+use tongban_flow::engine::{Action, Effect, Event, ViewKind};
 use tongban_model::{CompletionCode, Failure, Record};
 
 /// One line. Two runs of one scenario give the same lines, wherever the plugins stand.
@@ -86,6 +88,16 @@ pub enum Line {
 
 /// The name of a class's command: `identity-document.read`.
 pub fn command_name(class: &str, command: u16) -> String {
+    type Names = HashMap<&'static str, HashMap<u16, String>>;
+    static KNOWN: LazyLock<Names> = LazyLock::new(|| {
+        let of = |class: &'static Class| class.commands.iter().map(|of| (of.number, put_together(class.id, of.number)));
+        tongban_classes::ALL.iter().map(|class| (class.id, of(class).collect())).collect()
+    });
+    let known = KNOWN.get(class).and_then(|commands| commands.get(&command));
+    known.cloned().unwrap_or_else(|| put_together(class, command))
+}
+
+fn put_together(class: &str, command: u16) -> String {
     match tongban_classes::find(class) {
         Some(class) => {
             let command = class.command(command).map_or("?", |c| c.name);
@@ -109,6 +121,31 @@ pub fn code_name(class: &str, command: u16, failure: &Failure) -> String {
         .then(|| tongban_classes::find(class)?.command(command)?.code(failure.error?))
         .flatten();
     own.map_or_else(|| name::kebab(failure.code.name()), |code| name::kebab(code.name))
+}
+
+/// The word of a kind of view.
+pub const fn view_word(kind: ViewKind) -> &'static str {
+    match kind {
+        ViewKind::Menu => "menu",
+        ViewKind::Notice => "notice",
+        ViewKind::Confirm => "confirm",
+        ViewKind::Input => "input",
+        ViewKind::Form => "form",
+        ViewKind::PlaceCard => "place-card",
+        ViewKind::ScanCode => "scan-code",
+        ViewKind::Camera => "camera",
+        ViewKind::Fingerprint => "fingerprint",
+        ViewKind::Signature => "signature",
+        ViewKind::PayScan => "pay-scan",
+        ViewKind::PayCard => "pay-card",
+        ViewKind::Wait => "wait",
+        ViewKind::Printing => "printing",
+        ViewKind::Tell => "tell",
+        ViewKind::Refusal => "refusal",
+        ViewKind::Problem => "problem",
+        ViewKind::Done => "done",
+        ViewKind::StillThere => "still-there",
+    }
 }
 
 /// The word of an action.
@@ -145,7 +182,7 @@ pub(crate) fn of_effect(effect: &Effect) -> Option<Line> {
     Some(match effect {
         Effect::Show(view) => Line::Shown {
             step: view.step.to_string(),
-            view: name::kebab(&format!("{:?}", view.kind)),
+            view: view_word(view.kind).to_owned(),
             text: view.text.to_string(),
             problem: view.problem.is_some(),
         },

@@ -4,6 +4,7 @@
 //! Start reading at [`Value`] (what crosses every border), then [`CitizenNumber`] and [`Sensitive`].
 
 mod acceptance;
+mod bytes;
 mod citizen;
 mod code;
 mod date;

@@ -23,7 +23,7 @@ pub enum Value {
     /// Text, any Unicode scalar.
     Text(Arc<str>),
     /// Bytes: an image, a template, a document.
-    Bytes(Arc<[u8]>),
+    Bytes(#[serde(with = "crate::bytes")] Arc<[u8]>),
     /// A calendar day.
     Date(Date),
     /// An amount in fen.
@@ -238,6 +238,17 @@ mod tests {
         assert_eq!(fields, [(2, 2), (9, 3)]);
         let disordered = vec![(9, Value::Int(1)), (2, Value::Int(2)), (9, Value::Int(0)), (9, Value::Int(3))];
         assert!(Record::from(disordered) == record);
+    }
+
+    #[test]
+    fn bytes_are_on_the_wire_as_a_list_of_them_is() {
+        let picture: Vec<u8> = (0..=255).cycle().take(1_000).collect();
+        let wire = postcard::to_stdvec(&Value::from(picture.clone())).unwrap();
+        // The fifth kind, then what the list of numbers is by itself.
+        assert_eq!(wire, [vec![4], postcard::to_stdvec(&picture).unwrap()].concat());
+        let back: Value = postcard::from_bytes(&wire).unwrap();
+        assert!(back.as_bytes() == Some(picture.as_slice()));
+        assert!(postcard::from_bytes::<Value>(&[4, 0xff, 0xff, 0xff, 0x7f, 1]).is_err(), "shorter than it says");
     }
 
     #[test]

@@ -25,26 +25,42 @@ pub(crate) fn encode_live(rgb: &[u8], width: u16, height: u16) -> Vec<u8> {
     out
 }
 
+/// A picture that says it has this size and has nothing in it: its rows end after the first few.
+pub(crate) fn blank(width: u16, height: u16) -> Vec<u8> {
+    let mut image = encode(&[0xff; 8 * 8 * 3], 8, 8);
+    if let Some(at) = frame(&image) {
+        image[at + 5..at + 7].copy_from_slice(&height.to_be_bytes());
+        image[at + 7..at + 9].copy_from_slice(&width.to_be_bytes());
+    }
+    image
+}
+
 /// Width and height of a JPEG or PNG; `None` when it is neither.
 pub(crate) fn size(image: &[u8]) -> Option<(u32, u32)> {
     let number = |bytes: &[u8]| bytes.iter().fold(0u32, |sum, byte| (sum << 8) | u32::from(*byte));
     if image.starts_with(b"\x89PNG\r\n\x1a\n") && image.get(12..16) == Some(b"IHDR") {
         return Some((number(image.get(16..20)?), number(image.get(20..24)?)));
     }
+    let at = frame(image)?;
+    Some((number(image.get(at + 7..at + 9)?), number(image.get(at + 5..at + 7)?)))
+}
+
+/// Where the header of a JPEG's frame begins.
+fn frame(image: &[u8]) -> Option<usize> {
+    let number = |bytes: &[u8]| bytes.iter().fold(0usize, |sum, byte| (sum << 8) | usize::from(*byte));
     if !image.starts_with(&[0xff, 0xd8]) {
         return None;
     }
     let mut at = 2;
     loop {
         let marker = *image.get(at + 1)?;
-        let length = number(image.get(at + 2..at + 4)?) as usize;
+        let length = number(image.get(at + 2..at + 4)?);
         if *image.get(at)? != 0xff || length < 2 {
             return None;
         }
         // Frame headers: SOF0 to SOF15 without the tables DHT, JPG and DAC.
         if (0xc0..=0xcf).contains(&marker) && ![0xc4, 0xc8, 0xcc].contains(&marker) {
-            let size = (number(image.get(at + 7..at + 9)?), number(image.get(at + 5..at + 7)?));
-            return Some(size);
+            return Some(at);
         }
         at += 2 + length;
     }
@@ -59,6 +75,7 @@ mod tests {
     fn the_size_of_what_was_encoded_is_read_back() {
         assert_eq!(size(&encode(&[200; 30 * 20 * 3], 30, 20)), Some((30, 20)));
         assert!(encode(&[1, 2, 3], 30, 20).is_empty());
+        assert_eq!(size(&blank(358, 441)), Some((358, 441)));
         let png = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\x01\x66\0\0\x01\xb9\x08\x02\0\0\0";
         assert_eq!(size(png), Some((358, 441)));
     }

@@ -41,8 +41,7 @@ pub(crate) fn sketch((width, height): (u16, u16), of: &[&str]) -> Option<Vec<u8>
     let mut blanks = BLANKS.lock().unwrap_or_else(PoisonError::into_inner);
     let known = blanks.iter().position(|(size, _)| *size == (width, height));
     let at = known.unwrap_or_else(|| {
-        let white = vec![0xff; usize::from(width) * usize::from(height) * 3];
-        blanks.push(((width, height), jpeg::encode(&white, width, height)));
+        blanks.push(((width, height), jpeg::blank(width, height)));
         blanks.len() - 1
     });
     let (begins, rest) = blanks[at].1.split_at_checked(2)?;

@@ -148,7 +148,7 @@ impl Run<'_> {
     fn forget(&mut self) {
         let kept = needs::variables(self.flow, &self.open_roads(), &self.open_undos());
         for (slot, value) in self.state.vars.iter_mut().enumerate() {
-            if !kept.contains(&slot) {
+            if !kept.get(slot).is_some_and(|kept| *kept) {
                 *value = None;
             }
         }

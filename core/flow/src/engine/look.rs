@@ -5,9 +5,8 @@ use super::run::Run;
 use super::screen::kind_of_class;
 use super::state::{Filled, Looking, Wait};
 use super::words::{self, Words, said};
-use super::{Action, Effect, EffectId, Line, Said, View, needs};
+use super::{Action, Effect, EffectId, Line, Said, View};
 use crate::program::{Ask, Binding, Do, Form, FormField, Input, Regions, Screen, Step, Verb};
-use std::collections::BTreeSet;
 use tongban_classes::field_named;
 use tongban_model::{Failure, Record, Value};
 
@@ -92,9 +91,10 @@ impl<'a> Run<'a> {
             else {
                 continue;
             };
-            let mut read = BTreeSet::new();
-            search.find.params.iter().for_each(|Binding { value, .. }| needs::reads(value, &mut read));
-            if read.contains(&usize::from(changed.into)) {
+            let mut read = false;
+            let mut look = |slot| read |= slot == changed.into;
+            search.find.params.iter().for_each(|Binding { value, .. }| value.variables(&mut look));
+            if read {
                 filled.hits.clear();
                 filled.value = None;
             }

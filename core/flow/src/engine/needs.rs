@@ -1,18 +1,17 @@
 //! Which variables a case still needs when the applicant is gone: those that the steps ahead can read.
 
 use crate::program::{Expr, Flow, Piece, Route, Step, StepIndex, Text, Verb};
-use std::collections::BTreeSet;
 
-/// Slots that any step reachable from `starts` may read without an applicant, and those that the steps `alone` read by
-/// themselves: what takes an act back leads nowhere.
-pub(crate) fn variables(flow: &Flow, starts: &[StepIndex], alone: &[StepIndex]) -> BTreeSet<usize> {
-    let mut seen = BTreeSet::new();
+/// Of each variable, whether any step reachable from `starts` may read it without an applicant, or the steps `alone`
+/// read it by themselves: what takes an act back leads nowhere.
+pub(crate) fn variables(flow: &Flow, starts: &[StepIndex], alone: &[StepIndex]) -> Vec<bool> {
+    let mut seen = vec![false; flow.steps.len()];
     let mut ahead: Vec<StepIndex> = starts.to_vec();
-    let mut slots = BTreeSet::new();
+    let mut slots = vec![false; flow.variables.len()];
     let mut undos: Vec<StepIndex> = alone.to_vec();
     while let Some(at) = ahead.pop() {
         let Some(step) = flow.steps.get(usize::from(at)) else { continue };
-        if !seen.insert(at) {
+        if std::mem::replace(&mut seen[usize::from(at)], true) {
             continue;
         }
         let leaves = matches!(step.verb, Verb::End(_)) || step.next.iter().any(|route| route.when.is_none());
@@ -46,7 +45,7 @@ pub(crate) fn variables(flow: &Flow, starts: &[StepIndex], alone: &[StepIndex]) 
     slots
 }
 
-fn reads_of_step(flow: &Flow, step: &Step, slots: &mut BTreeSet<usize>) {
+fn reads_of_step(flow: &Flow, step: &Step, slots: &mut [bool]) {
     let guards = step.when.iter().chain(step.next.iter().filter_map(|Route { when, .. }| when.as_ref()));
     guards.for_each(|guard| reads(guard, slots));
     match &step.verb {
@@ -64,7 +63,7 @@ fn reads_of_step(flow: &Flow, step: &Step, slots: &mut BTreeSet<usize>) {
     }
 }
 
-fn reads_of_text(text: &Text, slots: &mut BTreeSet<usize>) {
+fn reads_of_text(text: &Text, slots: &mut [bool]) {
     for piece in text.zh.iter().chain(&text.en) {
         if let Piece::Value(value) = piece {
             reads(value, slots);
@@ -72,8 +71,10 @@ fn reads_of_text(text: &Text, slots: &mut BTreeSet<usize>) {
     }
 }
 
-pub(super) fn reads(expr: &Expr, slots: &mut BTreeSet<usize>) {
+fn reads(expr: &Expr, slots: &mut [bool]) {
     expr.variables(&mut |slot| {
-        slots.insert(usize::from(slot));
+        if let Some(slot) = slots.get_mut(usize::from(slot)) {
+            *slot = true;
+        }
     });
 }

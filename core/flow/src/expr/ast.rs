@@ -4,9 +4,38 @@ use super::{ExprFault, FaultKind, bounds};
 use cel_core::SpannedExpr;
 use cel_core::parser::{ParseError, ParseOptions, parse_with_options};
 use cel_core::types::Expr;
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The most levels of the tree. A chain of operators nests one level for each.
 const DEEPEST_TREE: usize = 128;
+
+/// Trees by the text they were parsed from, for a load in which many sites compile the same files.
+#[derive(Clone, Default)]
+pub(crate) struct Trees {
+    known: Arc<Mutex<HashMap<Box<str>, Arc<SpannedExpr>>>>,
+}
+
+/// How many there are; trees are long.
+impl fmt::Debug for Trees {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Trees({})", self.known.lock().unwrap_or_else(PoisonError::into_inner).len())
+    }
+}
+
+impl Trees {
+    /// The tree of an expression, parsed when it is met first.
+    pub(super) fn of(&self, text: &str) -> Result<Arc<SpannedExpr>, ExprFault> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(tree) = known.get(text) {
+            return Ok(tree.clone());
+        }
+        let tree = Arc::new(parse(text)?);
+        known.insert(text.into(), tree.clone());
+        Ok(tree)
+    }
+}
 
 /// Parses one expression. At most one fault, because the parser stops at the first.
 pub(super) fn parse(text: &str) -> Result<SpannedExpr, ExprFault> {

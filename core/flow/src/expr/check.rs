@@ -6,6 +6,7 @@ use cel_core::SpannedExpr;
 use cel_core::types::{BinaryOp, Expr as Ast, UnaryOp};
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 use tongban_model::{Date, Personal, Value};
 
 /// An expression that passed.
@@ -30,7 +31,11 @@ pub struct Compiled {
 ///
 /// Errors: every mistake that can be told from another, by rising position. The integrator must act.
 pub fn compile(text: &str, scope: &Scope, expected: Option<&Ty>) -> Result<Compiled, Vec<ExprFault>> {
-    let tree = ast::parse(text).map_err(|fault| vec![fault])?;
+    let tree = match &scope.trees {
+        Some(trees) => trees.of(text),
+        None => ast::parse(text).map(Arc::new),
+    };
+    let tree = tree.map_err(|fault| vec![fault])?;
     let mut checker = Checker { scope, faults: Vec::new(), reads: Vec::new(), touched: None };
     let seen = checker.expected(&tree, expected);
     let Checker { mut faults, mut reads, touched, .. } = checker;

@@ -24,6 +24,7 @@ mod template;
 mod ty;
 
 pub use crate::program::{Env, EvalFault, Language, Period, render};
+pub(crate) use ast::Trees;
 pub use bounds::{DEEPEST, LONGEST};
 pub use calls::parse_money;
 pub use check::{Compiled, compile};

@@ -1,5 +1,6 @@
 //! The names an expression can see, and the policies that are folded into it.
 
+use super::ast::Trees;
 use super::{Facts, Ty};
 use crate::program::{Holidays, Language, Regions, Slot};
 use std::sync::Arc;
@@ -54,6 +55,8 @@ pub struct Scope {
     pub(super) any_word: bool,
     pub(super) language: Language,
     pub(super) facts: Facts,
+    /// Where trees are kept that others may need too.
+    pub(super) trees: Option<Trees>,
 }
 
 #[derive(Clone, Debug)]
@@ -109,7 +112,14 @@ impl Scope {
             any_word: false,
             language: Language::Zh,
             facts: Facts::default(),
+            trees: None,
         }
+    }
+
+    /// Parses each expression once among all scopes that share these trees.
+    pub(crate) fn trees(&mut self, trees: Trees) -> &mut Self {
+        self.trees = Some(trees);
+        self
     }
 
     /// Adds a variable, or says anew what is known of it. `may_be_unset` where some way through the flow leads past the

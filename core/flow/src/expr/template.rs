@@ -25,6 +25,10 @@ pub struct CompiledText {
 /// Errors: those of its expressions, with spans in the whole template; braces without a partner; personal values that
 /// would be shown unmasked. The integrator must act.
 pub fn compile_text(template: &str, scope: &Scope, language: Language) -> Result<CompiledText, Vec<ExprFault>> {
+    if !template.bytes().any(|byte| matches!(byte, b'{' | b'}')) {
+        let pieces = if template.is_empty() { Vec::new() } else { vec![Piece::Plain(template.into())] };
+        return Ok(CompiledText { pieces, reads: Vec::new(), touches: None });
+    }
     let mut text = Compiling {
         scope,
         language,

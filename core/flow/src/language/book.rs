@@ -18,6 +18,14 @@ pub(crate) struct Written {
     pub(crate) en: [Option<Located<Rc<str>>>; 3],
 }
 
+impl Written {
+    /// Whether no value stands in it.
+    pub(crate) fn is_plain(&self) -> bool {
+        let words = self.zh.iter().chain(&self.en).flatten();
+        words.into_iter().all(|words| !words.value.contains(['{', '}']))
+    }
+}
+
 /// Texts by id.
 pub(crate) type Texts = BTreeMap<String, Written>;
 

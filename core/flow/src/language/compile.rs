@@ -57,6 +57,8 @@ pub(crate) struct Compiler<'c> {
     /// The variables that each rule reads.
     pub(crate) rule_reads: Vec<BTreeSet<u16>>,
     pub(crate) book: Book,
+    /// Texts without values, as they were compiled where they are shown first.
+    said: BTreeMap<String, Say>,
     pub(crate) forms: BTreeMap<String, Rc<FormHeader>>,
     /// Names of all forms there are, for "did you mean".
     pub(crate) form_names: Vec<String>,
@@ -84,10 +86,11 @@ pub(crate) fn compile(loader: &mut Loader<'_>, ground: &Ground, id: &str, whole:
     }
     let form_names = loader.names("manifests/forms", ".svg");
     let errors = loader.reports.errors();
-    let Loader { sources, reports, mentioned, .. } = loader;
+    let Loader { sources, reports, mentioned, trees, .. } = loader;
     let params = param::params(tree, &ground.stack, reports);
     let book = Book::new(&ground.texts, tree, &ground.stack, reports);
-    let base = base(ground, &params);
+    let mut base = base(ground, &params);
+    base.trees(trees.clone());
     let compiler = Compiler {
         ground,
         tree: tree.clone(),
@@ -104,6 +107,7 @@ pub(crate) fn compile(loader: &mut Loader<'_>, ground: &Ground, id: &str, whole:
         reads: Vec::new(),
         rule_reads: Vec::new(),
         book,
+        said: BTreeMap::new(),
         forms,
         form_names,
         mentioned,
@@ -322,7 +326,17 @@ impl Compiler<'_> {
     /// A text by id, compiled for where it is shown.
     pub(crate) fn say(&mut self, id: Located<&str>, scope: &Scope) -> Option<Say> {
         match self.book.take(id.value) {
-            Some((id, written)) => Some(self.desk.say(&id, &written, scope)),
+            Some((id, written)) => {
+                if let Some(known) = self.said.get(&id) {
+                    return Some(known.clone());
+                }
+                let said = self.desk.say(&id, &written, scope);
+                // Where no value stands in a text, it is the same wherever it is shown.
+                if written.is_plain() {
+                    self.said.insert(id, said.clone());
+                }
+                Some(said)
+            }
             None => {
                 // In a called flow its author knows texts by their plain ids.
                 let known: Vec<String> = self.book.ids().map(|id| plain(id).to_owned()).collect();

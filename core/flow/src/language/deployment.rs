@@ -62,7 +62,8 @@ pub struct Deployment {
     pub forms: Vec<Arc<str>>,
     /// The flows that each flow calls, at any depth: the call's id, which its steps stand under, and the called flow's.
     pub calls: BTreeMap<Arc<str>, Vec<Called>>,
-    /// Every parameter, text, rule and table of every flow, with where its value comes from.
+    /// Every parameter, text, rule and table of every flow, with where its value comes from. Left out where sites are
+    /// only rehearsed ([`super::load_rehearsals`]).
     pub settings: Vec<Setting>,
 }
 
@@ -106,7 +107,8 @@ pub fn load_site(files: &dyn Files, site: &str) -> Loaded {
     let mut loader = Loader::new(files);
     let ready = ready(&mut loader, site);
     let failed = loader.reports.errors() > 0;
-    let deployment = ready.filter(|_| !failed).map(|(ground, done)| deployment(&loader, ground, done));
+    let version = version(&loader);
+    let deployment = ready.filter(|_| !failed).map(|(ground, done)| deployment(&loader, &version, ground, done, true));
     Loaded { deployment, diagnostics: loader.reports.finish(&loader.sources) }
 }
 
@@ -197,17 +199,33 @@ pub(crate) fn ready(loader: &mut Loader<'_>, site: &str) -> Option<(Ground, Vec<
     Some((Ground { menu, ..ground }, done))
 }
 
-fn deployment(loader: &Loader<'_>, ground: Ground, done: Vec<Done>) -> Deployment {
+/// Sites that were compiled from one read of the tree, by id. They have one version: that of everything read.
+pub(crate) fn deployments(
+    loader: &Loader<'_>,
+    sites: impl Iterator<Item = (String, Ground, Vec<Done>)>,
+) -> BTreeMap<String, Deployment> {
+    let version = version(loader);
+    sites.map(|(id, ground, done)| (id, deployment(loader, &version, ground, done, false))).collect()
+}
+
+fn deployment(
+    loader: &Loader<'_>,
+    version: &Arc<str>,
+    ground: Ground,
+    done: Vec<Done>,
+    explained: bool,
+) -> Deployment {
     let words = |(zh, en): (String, String)| Words::new(zh, en);
     let mut forms: Vec<Arc<str>> = done.iter().flat_map(|done| done.forms.iter().cloned()).collect();
     forms.sort();
     forms.dedup();
-    let version = version(loader);
-    let mut settings = provenance::shared(loader, &ground);
+    let mut settings = if explained { provenance::shared(loader, &ground) } else { Vec::new() };
     let (mut flows, mut calls) = (BTreeMap::new(), BTreeMap::new());
     for Done { mut flow, params, whole, .. } in done {
         flow.version = version.clone();
-        settings.extend(provenance::of_flow(loader, &ground, &flow.id, &whole, &params));
+        if explained {
+            settings.extend(provenance::of_flow(loader, &ground, &flow.id, &whole, &params));
+        }
         let mut called = Vec::new();
         called_by(&whole, "", &mut called);
         calls.insert(flow.id.clone(), called);
@@ -242,9 +260,10 @@ fn called_by(whole: &expand::Whole, before: &str, calls: &mut Vec<(Arc<str>, Arc
     }
 }
 
-/// Digest of all that was read for the site: any change of it makes another version.
+/// Digest of all that was read for the site: any change of it makes another version. Scenarios are no part of one.
 fn version(loader: &Loader<'_>) -> Arc<str> {
-    let mut sources: Vec<(&str, &str)> = loader.sources.iter().map(|source| (&*source.path, &*source.text)).collect();
+    let sources = loader.sources.iter().filter(|source| !source.path.ends_with(".scenario.toml"));
+    let mut sources: Vec<(&str, &str)> = sources.map(|source| (&*source.path, &*source.text)).collect();
     sources.sort_unstable();
     let mut digest = Sha256::new();
     for (path, text) in sources {

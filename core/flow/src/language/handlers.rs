@@ -7,8 +7,8 @@ use crate::expr::Scope;
 use crate::manifest::tree::{Entry, Located, Node};
 use crate::program::{Handler, On};
 use crate::source::{Draft, Words, codes};
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, LazyLock};
 use tongban_classes::{Command, name};
 use tongban_model::{CompletionCode, Family};
 
@@ -16,7 +16,7 @@ use tongban_model::{CompletionCode, Family};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Outcomes {
     /// The command's own.
-    own: Vec<(String, Family)>,
+    own: Arc<[(String, Family)]>,
     /// Those every command has.
     common: &'static [(String, Family)],
 }
@@ -71,13 +71,13 @@ impl Outcomes {
     }
 
     fn of_commands(commands: impl IntoIterator<Item = &'static Command>) -> Self {
-        let mut commands = commands.into_iter().peekable();
-        if commands.peek().is_none() {
-            return Outcomes::default();
-        }
-        let codes = commands.flat_map(|command| command.codes);
-        let own: BTreeMap<String, Family> = codes.map(|code| (name::kebab(code.name), code.family)).collect();
-        Outcomes { own: own.into_iter().collect(), common: &COMMON }
+        let mut commands = commands.into_iter();
+        let Some(first) = commands.next() else { return Outcomes::default() };
+        let own = match commands.next() {
+            None => own_of(first),
+            Some(second) => sorted([first, second].into_iter().chain(commands)),
+        };
+        Outcomes { own, common: &COMMON }
     }
 
     fn all(&self) -> impl Iterator<Item = &(String, Family)> {
@@ -86,13 +86,18 @@ impl Outcomes {
 
     /// Where the codes lead, by the step's handlers and then the flow's.
     pub(crate) fn targets<'n>(&self, step: Option<&'n Node>, flow: Option<&'n Node>) -> Vec<&'n str> {
+        // What no code of its own leads anywhere goes where its family does.
+        let families = Family::ALL.map(|family| (family, of_family(step, family), of_family(flow, family)));
         let mut targets: Vec<&str> = Vec::new();
         for (code, family) in self.all() {
-            let Some(handler) = handler(step, code, *family).or_else(|| handler(flow, code, *family)) else { continue };
-            targets.extend(handler.value.text("go").map(|go| go.value));
+            let of = families.iter().find(|(of, ..)| of == family);
+            let (step_family, flow_family) = of.map_or((None, None), |(_, step, flow)| (*step, *flow));
+            let by_step = step.and_then(|on| on.entry(code)).or(step_family);
+            let handler = by_step.or_else(|| flow.and_then(|on| on.entry(code)).or(flow_family));
+            let go = handler.and_then(|handler| handler.value.text("go")).map(|go| go.value);
+            targets.extend(go.filter(|go| !targets.contains(go)));
         }
         targets.sort_unstable();
-        targets.dedup();
         targets
     }
 
@@ -124,15 +129,36 @@ fn kebab(code: CompletionCode) -> String {
 
 /// The entry of an `on` table for a code: by name, by family, by `any`.
 fn handler<'n>(on: Option<&'n Node>, code: &str, family: Family) -> Option<&'n Entry> {
+    on?.entry(code).or_else(|| of_family(on, family))
+}
+
+/// The entry of an `on` table for a family: by its word, by `any`.
+fn of_family(on: Option<&Node>, family: Family) -> Option<&Entry> {
     let on = on?;
-    on.entry(code).or_else(|| on.entry(family.word())).or_else(|| on.entry(ANY))
+    on.entry(family.word()).or_else(|| on.entry(ANY))
+}
+
+/// The codes of one command, put together once.
+fn own_of(command: &'static Command) -> Arc<[(String, Family)]> {
+    static ALL: LazyLock<HashMap<usize, Arc<[(String, Family)]>>> = LazyLock::new(|| {
+        let commands = tongban_classes::ALL.iter().flat_map(|class| class.commands);
+        commands.map(|command| (std::ptr::from_ref(command).addr(), sorted([command]))).collect()
+    });
+    // A command lies where it was compiled to, so its place is its name.
+    ALL.get(&std::ptr::from_ref(command).addr()).cloned().unwrap_or_else(|| sorted([command]))
+}
+
+/// The codes of some commands as manifests write them, by name; what several share comes once.
+fn sorted<'c>(commands: impl IntoIterator<Item = &'c Command>) -> Arc<[(String, Family)]> {
+    let codes = commands.into_iter().flat_map(|command| command.codes);
+    let own: BTreeMap<String, Family> = codes.map(|code| (name::kebab(code.name), code.family)).collect();
+    own.into_iter().collect()
 }
 
 impl Compiler<'_> {
     /// Compiles an `on` table. `step` is the step it belongs to; without one it is the flow's.
     pub(crate) fn on(&mut self, table: Option<&Node>, step: Option<usize>, scope: &Scope) -> On {
         let mut on = On::default();
-        let known = if table.is_some() { self.codes_known(step) } else { Vec::new() };
         // Of an unknown command no code is known; the command is the one mistake.
         let lost = step.is_some_and(|at| {
             let step = &self.tree.list("step")[at];
@@ -140,7 +166,8 @@ impl Compiler<'_> {
         });
         for entry in table.map_or(&[][..], Node::entries) {
             let family = Family::ALL.into_iter().find(|family| family.word() == entry.key);
-            if !lost && family.is_none() && entry.key != ANY && !known.contains(&entry.key) {
+            if !lost && family.is_none() && entry.key != ANY && !self.knows_code(step, &entry.key) {
+                let known = self.codes_known(step);
                 let words = known.iter().map(String::as_str).chain(Family::ALL.map(Family::word)).chain([ANY]);
                 let draft = Draft::new(&codes::NO_CODE, entry.key_at).of(entry.key.escape_debug().to_string());
                 self.desk.report(draft.among(&entry.key, words));
@@ -192,6 +219,13 @@ impl Compiler<'_> {
         let steps = self.joined(step).into_iter().flat_map(|branch| branch.steps.iter());
         let commands = steps.filter_map(|at| tree.list("step")[*at].text("do"));
         Outcomes::of_commands(commands.filter_map(|text| command::find(text.value).ok().map(|(_, command)| command)))
+    }
+
+    /// Whether `on` of a step, or of the flow, may name a code.
+    fn knows_code(&self, step: Option<usize>, code: &str) -> bool {
+        let steps = step.map_or(0..self.names.steps.len(), |step| step..step + 1);
+        let of_others = step.is_none() && self.composed && ANY_COMMAND.iter().any(|known| known == code);
+        of_others || steps.into_iter().any(|at| self.outcomes(at).all().any(|(known, _)| known == code))
     }
 
     /// Codes that `on` of a step, or of the flow, may name.

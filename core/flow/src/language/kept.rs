@@ -23,7 +23,7 @@ pub fn kept(flow: &Flow) -> Vec<Kept> {
     let parked = flow.steps.iter().enumerate().filter_map(|(at, step)| Some((at, step, step.later?)));
     let road = |(at, step, later): (usize, &crate::program::Step, crate::program::Later)| {
         let slots = needs::variables(flow, &[at as StepIndex], &undos);
-        let variables = slots.into_iter().filter_map(|slot| flow.variables.get(slot));
+        let variables = flow.variables.iter().zip(slots).filter(|(_, kept)| *kept).map(|(variable, _)| variable);
         Kept {
             step: step.id.clone(),
             until_ms: later.until_ms,

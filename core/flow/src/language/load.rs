@@ -2,6 +2,7 @@
 
 use super::expand::Wholes;
 use super::strangers::Everywhere;
+use crate::expr::Trees;
 use crate::manifest::{form, shape, table_of, tree};
 use crate::program::Regions;
 use crate::source::{Draft, Files, Place, ReadFault, Reports, SourceId, Sources, codes};
@@ -35,6 +36,8 @@ pub(crate) struct Loader<'f> {
     listed: RefCell<BTreeMap<String, Rc<Vec<String>>>>,
     /// The data pack of regions, read once for all sites.
     pub(crate) regions: Option<Arc<Regions>>,
+    /// The trees of all expressions that were parsed.
+    pub(crate) trees: Trees,
 }
 
 impl<'f> Loader<'f> {
@@ -53,6 +56,7 @@ impl<'f> Loader<'f> {
             mentioned: BTreeSet::new(),
             listed: RefCell::default(),
             regions: None,
+            trees: Trees::default(),
         }
     }
 
@@ -111,6 +115,12 @@ impl<'f> Loader<'f> {
         let paths = Rc::new(self.files.list(folder));
         self.listed.borrow_mut().insert(folder.to_owned(), paths.clone());
         paths
+    }
+
+    /// Whether there is a file of this name in a folder.
+    pub(crate) fn has(&self, folder: &str, name: &str, ending: &str) -> bool {
+        let path = format!("{folder}/{name}{ending}");
+        self.list(folder).binary_search(&path).is_ok()
     }
 
     /// Names of files in a folder, without its path and their ending.

@@ -47,4 +47,4 @@ pub use ground::{Isolation, SlotManifest};
 pub use kept::{Kept, kept};
 pub use menu::Group;
 pub use provenance::{SetBy, Setting};
-pub use scenario::{OUTCOMES, load_scenario, load_scenarios, load_scenarios_at};
+pub use scenario::{OUTCOMES, Rehearsals, load_rehearsals, load_scenario, load_scenarios, load_scenarios_at};

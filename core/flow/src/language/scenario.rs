@@ -2,7 +2,7 @@
 
 use super::command;
 use super::compile::Done;
-use super::deployment;
+use super::deployment::{self, Deployment};
 use super::ground::Ground;
 use super::load::Loader;
 use crate::manifest::scenario::{self, Scenario};
@@ -46,15 +46,49 @@ pub fn load_scenarios(files: &dyn Files, folder: &str) -> (Vec<Scenario>, Vec<Di
 /// Scenarios with errors are left out; the diagnostics say why, and tell of everything the sites lead to.
 pub fn load_scenarios_at(files: &dyn Files, paths: &[String]) -> (Vec<Scenario>, Vec<Diagnostic>) {
     let mut loader = Loader::new(files);
-    let mut known = Known::default();
+    let scenarios = read(&mut loader, paths, &mut Known::default());
+    (scenarios, loader.reports.finish(&loader.sources))
+}
+
+/// The scenarios of these paths that have no errors.
+fn read(loader: &mut Loader<'_>, paths: &[String], known: &mut Known) -> Vec<Scenario> {
     let mut scenarios = Vec::new();
     for path in paths {
         let before = loader.reports.errors();
         let Some(node) = loader.open(path) else { continue };
-        let scenario = check(&mut loader, path, &node, &mut known);
+        let scenario = check(loader, path, &node, known);
         scenarios.extend(scenario.filter(|_| loader.reports.errors() == before));
     }
-    (scenarios, loader.reports.finish(&loader.sources))
+    scenarios
+}
+
+/// What is needed to rehearse scenarios: each file read once, each site compiled once.
+#[derive(Debug)]
+pub struct Rehearsals {
+    /// The scenarios without errors, in the order asked for.
+    pub scenarios: Vec<Scenario>,
+    /// The sites they are for, by id; one with errors is left out.
+    pub sites: BTreeMap<String, Deployment>,
+    /// Everything found, in the scenarios and in what their sites lead to.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads the scenarios of these paths as [`load_scenarios_at`] does, and keeps the sites they were held against.
+///
+/// The sites' versions stand for all that was read here, so they are others than those of [`super::load_site`].
+pub fn load_rehearsals(files: &dyn Files, paths: &[String]) -> Rehearsals {
+    let mut loader = Loader::new(files);
+    let mut known = Known::default();
+    let scenarios = read(&mut loader, paths, &mut known);
+    let sound = known.sites.values().all(|site| site.as_ref().is_some_and(|(.., sound)| *sound));
+    let sites = if sound {
+        deployment::deployments(&loader, known.into_sites())
+    } else {
+        // A fault of a file that sites share is told once, so each site has to be asked by itself whether it is sound.
+        let alone = |site: String| Some((deployment::load_site(files, &site).deployment?, site));
+        known.sites.into_keys().filter_map(alone).map(|(deployment, site)| (site, deployment)).collect()
+    };
+    Rehearsals { scenarios, sites, diagnostics: loader.reports.finish(&loader.sources) }
 }
 
 /// Sites that were compiled, so that scenarios of one site share the work.
@@ -72,6 +106,14 @@ impl Known {
         self.sites.insert(site.to_owned(), ready.map(|(ground, done)| (Rc::new(ground), Rc::new(done), sound)));
     }
 
+    /// The compiled sites by id, no longer shared.
+    fn into_sites(self) -> impl Iterator<Item = (String, Ground, Vec<Done>)> {
+        self.sites.into_iter().filter_map(|(id, site)| {
+            let (ground, done, _) = site?;
+            Some((id, Rc::try_unwrap(ground).ok()?, Rc::try_unwrap(done).ok()?))
+        })
+    }
+
     fn site(&mut self, loader: &mut Loader<'_>, site: &str) -> Option<KnownSite> {
         if let Some(known) = self.sites.get(site) {
             return known.clone();
@@ -87,7 +129,7 @@ impl Known {
 pub(crate) fn check(loader: &mut Loader<'_>, path: &str, node: &Node, known: &mut Known) -> Option<Scenario> {
     let scenario = scenario::read(path, node, &mut loader.reports);
     let site = node.text("site")?;
-    if !loader.names("manifests/sites", ".toml").iter().any(|name| name == site.value) {
+    if !known.sites.contains_key(site.value) && !loader.has("manifests/sites", site.value, ".toml") {
         let names = loader.names("manifests/sites", ".toml");
         let draft = Draft::new(&codes::NO_SITE, site.at).of(site.value.escape_debug().to_string());
         loader.reports.push(draft.among(site.value, names));
@@ -244,10 +286,14 @@ impl Against<'_, '_> {
         if let Some(rule) = node.text("refused_by").filter(|rule| !known(rule)) {
             self.unknown(&codes::NO_RULE, rule, flow.rules.iter().map(|rule| &*rule.id));
         }
-        let shown = texts(flow);
-        for text in node.list("tells").iter().filter_map(Node::as_text) {
+        let mut tells = node.list("tells").iter().filter_map(Node::as_text).peekable();
+        let shown = if tells.peek().is_some() { texts(flow) } else { Vec::new() };
+        for text in tells {
             if !shown.contains(&text.value) {
-                self.unknown(&codes::NO_TEXT, text, shown.iter());
+                let mut known = shown.clone();
+                known.sort_unstable();
+                known.dedup();
+                self.unknown(&codes::NO_TEXT, text, known);
             }
         }
         let forms: Vec<&str> = flow
@@ -266,7 +312,7 @@ impl Against<'_, '_> {
     }
 }
 
-/// Ids of all texts that a flow can show.
+/// Ids of all texts that a flow can show, some of them more than once.
 fn texts(flow: &Flow) -> Vec<&str> {
     fn tells(on: &On) -> impl Iterator<Item = &Say> {
         let codes = on.codes.iter().map(|(_, handler)| handler);
@@ -286,8 +332,5 @@ fn texts(flow: &Flow) -> Vec<&str> {
             _ => {}
         }
     }
-    let mut ids: Vec<&str> = says.into_iter().map(|say| &*say.id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    ids
+    says.into_iter().map(|say| &*say.id).collect()
 }
