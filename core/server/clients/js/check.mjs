@@ -138,6 +138,24 @@ class Run {
   }
 
   /** @param {any} step */
+  async leave(step) {
+    const { host } = this.lines[step.on];
+    for (const end = Date.now() + WAIT; Date.now() < end; await sleep(50)) {
+      const now = await host.command("Flow.Current");
+      if (!now.case) return;
+      const way = ["cancel", "next"].find((action) => now.view.actions.includes(action));
+      try {
+        const act = { case: now.case, view: now.view.number, action: { do: way } };
+        if (way) await host.command("Flow.Act", act);
+      } catch (fault) {
+        // The view had changed meanwhile.
+        if (!(fault instanceof Failed && fault.code === "sequenceError")) throw fault;
+      }
+    }
+    throw new Error("the case did not end");
+  }
+
+  /** @param {any} step */
   cut(step) {
     const line = this.lines[step.on];
     line.reconnects = line.host.reconnects;

@@ -121,6 +121,23 @@ class Run:
         self.match(step.get("expect", {}), payload, step["name"])
         self.keep(step, payload)
 
+    def do_leave(self, step):
+        host, end = self.lines[step["on"]].host, time.monotonic() + WAIT
+        while time.monotonic() < end:
+            now = host.command("Flow.Current")
+            if "case" not in now:
+                return
+            way = [action for action in ("cancel", "next") if action in now["view"]["actions"]]
+            try:
+                if way:
+                    act = {"case": now["case"], "view": now["view"]["number"], "action": {"do": way[0]}}
+                    host.command("Flow.Act", act)
+            except tongban.Failed as failed:
+                if failed.code != "sequenceError":  # The view had changed meanwhile.
+                    raise
+            time.sleep(0.05)
+        raise Wrong("the case did not end")
+
     def do_cut(self, step):
         line = self.lines[step["on"]]
         line.reconnects = line.host.reconnects
