@@ -1,6 +1,6 @@
 //! One client: what it sends is read here, and all that goes to it leaves through its sink.
 
-use crate::common;
+use crate::every_service;
 use crate::header::{self, Received, Refused, Status};
 use crate::memory::Memory;
 use crate::outcome::Refusal;
@@ -29,8 +29,10 @@ pub struct Connection {
 pub(crate) struct Shared {
     sink: Sink,
     closed: AtomicBool,
-    /// Unique in the process, for references.
-    pub(crate) number: u64,
+    /// Unique in the process.
+    number: u64,
+    /// References made so far; never begun again, whatever is forgotten.
+    references: AtomicU64,
     pub(crate) host: Arc<Host>,
     last: Mutex<u64>,
     pending: Mutex<Vec<Arc<Pending>>>,
@@ -51,6 +53,11 @@ impl Shared {
 
     pub(crate) fn is_closed(&self) -> bool {
         self.closed.load(Ordering::Acquire)
+    }
+
+    /// A reference for something that must happen once: unlike any other of this process.
+    pub(crate) fn reference(&self) -> String {
+        format!("{}-{}", self.number, self.references.fetch_add(1, Ordering::Relaxed))
     }
 
     pub(crate) fn forget(&self, id: u64) {
@@ -78,6 +85,7 @@ impl Connection {
             sink,
             closed: AtomicBool::new(false),
             number: NUMBER.fetch_add(1, Ordering::Relaxed),
+            references: AtomicU64::new(1),
             host: host.clone(),
             last: Mutex::default(),
             pending: Mutex::default(),
@@ -110,8 +118,7 @@ impl Connection {
 
     fn take(&self, command: Received) {
         let Received { name, id, major, timeout, payload } = command;
-        let refuse =
-            |name: String, status| self.shared.send(header::refuse(&Refused { name, id, status }));
+        let refuse = |name: String, status| self.shared.send(header::refuse(&Refused { name, id, status }));
         {
             // Ids grow, so one that was used before is never taken for a new command.
             let mut last = locked(&self.shared.last);
@@ -150,7 +157,7 @@ impl Connection {
             (Offer::Status, Some((service, ..))) => service.ask_status(pending),
             (Offer::Capabilities, Some((service, ..))) => service.ask_capabilities(pending),
             (Offer::Cancel, _) => {
-                let outcome = common::cancel(&self.shared, id, &payload);
+                let outcome = every_service::cancel(&self.shared, id, &payload);
                 pending.complete(outcome);
             }
             (Offer::SetVersions, _) => {

@@ -2,10 +2,10 @@
 
 use crate::broadcast;
 use crate::connection::{Lane, locked};
+use crate::every_service;
 use crate::outcome::{Outcome, Refusal};
 use crate::pending::Pending;
 use crate::service::{Service, stopped};
-use crate::common;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -38,7 +38,10 @@ pub(crate) fn serve(service: &Arc<Service>, jobs: &Receiver<Job>) {
         let sleep = next.map_or(LONG, |at| at.saturating_duration_since(Instant::now()));
         match jobs.recv_timeout(sleep) {
             Ok(Job::Watch(pending)) => watched.push(pending),
-            Ok(Job::News(news)) => broadcast::news(service, &news),
+            Ok(Job::News(news)) => {
+                service.news.fetch_sub(1, Ordering::AcqRel);
+                broadcast::news(service, &news);
+            }
             Ok(Job::Status(pending)) => answer(service, &pending, status),
             Ok(Job::Capabilities(pending)) => answer(service, &pending, capabilities),
             Err(RecvTimeoutError::Timeout) => {}
@@ -67,7 +70,7 @@ fn answer(service: &Service, pending: &Pending, work: fn(&Service) -> Outcome) {
 
 fn status(service: &Service) -> Outcome {
     match service.host.status(&service.slot) {
-        Ok(status) => Ok(common::status(service, &status)),
+        Ok(status) => Ok(every_service::status(service, &status)),
         Err(failure) => Err(Refusal::from(&failure)),
     }
 }
@@ -87,7 +90,7 @@ fn capabilities(service: &Service) -> Outcome {
     };
     // A device that is down has said nothing; what always holds is still told.
     let record = locked(&service.capabilities).clone().unwrap_or_else(Record::new);
-    Ok(common::capabilities(service, &slot, &record))
+    Ok(every_service::capabilities(service, &slot, &record))
 }
 
 /// Asks the device what it can do, and keeps it.

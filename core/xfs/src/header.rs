@@ -81,7 +81,8 @@ fn is_name(name: &str) -> bool {
 pub(crate) fn major(version: &str) -> Option<u32> {
     let (major, minor) = version.split_once('.')?;
     let number = |text: &str| {
-        let plain = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
+        let plain =
+            !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
         plain.then(|| text.parse::<u32>().ok()).flatten()
     };
     number(minor)?;

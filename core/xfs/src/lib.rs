@@ -5,10 +5,16 @@
 //! Start reading at [`XfsService`], then at one interface, say `interface/card_reader.rs`. The same table, as a page to
 //! read, is `MAPPING.md`.
 
+#[cfg(test)]
+extern crate self as tongban_xfs;
+#[cfg(test)]
+#[path = "../tests/support/mod.rs"]
+mod support;
+
 mod broadcast;
-mod common;
 mod connection;
 mod desk;
+mod every_service;
 mod express;
 mod header;
 mod interface;

@@ -12,7 +12,9 @@ pub fn page() -> String {
     for interface in INTERFACES {
         interface_section(&mut out, interface);
     }
-    out.push_str("## Completion codes\n\nThe standard's codes go out by their own names. Ours that it does not have:\n\n");
+    out.push_str(
+        "## Completion codes\n\nThe standard's codes go out by their own names. Ours that it does not have:\n\n",
+    );
     out.push_str("| Ours | Told as | Why |\n|---|---|---|\n");
     for (ours, theirs, why) in STANDARD {
         let _ = writeln!(out, "| `{}` | `{}` | {why} |", ours.name(), theirs.name());

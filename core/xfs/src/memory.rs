@@ -18,8 +18,6 @@ pub(crate) const MOST_TEMPLATES: usize = 10;
 pub struct Memory {
     /// Papers handed in and not yet put out.
     pub(crate) papers: Vec<Arc<[u8]>>,
-    /// Papers printed so far, for their references.
-    pub(crate) printed: u64,
     /// Templates imported, by identifier.
     pub(crate) templates: BTreeMap<String, Arc<[u8]>>,
     /// Identifiers given out so far.

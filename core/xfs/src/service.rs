@@ -5,7 +5,7 @@ use crate::interface::INTERFACES;
 use crate::outcome::{Outcome, Refusal};
 use crate::pending::Pending;
 use crate::table::{CommandRow, Interface};
-use crate::{Desk, common, express, lane};
+use crate::{Desk, every_service, express, lane};
 use serde_json::{Map, Value as Json};
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -17,6 +17,9 @@ use tongban_model::{CompletionCode, Record};
 
 /// Commands a service takes beside the one it works on.
 pub(crate) const MOST_WAITING: usize = 16;
+
+/// News of a slot that wait to be told. A driver that sends more events is flooding, and the rest of them is dropped.
+const MOST_NEWS: usize = 256;
 
 /// Questions a service takes beside the one it works on.
 const MOST_QUESTIONS: usize = 64;
@@ -52,6 +55,8 @@ pub(crate) struct Service {
     /// The last status that was told without being asked.
     pub(crate) told: Mutex<Json>,
     pub(crate) status_is_new: AtomicBool,
+    /// News on their way to the express thread.
+    pub(crate) news: AtomicUsize,
     pub(crate) stopping: AtomicBool,
     connections: Mutex<Vec<Weak<Shared>>>,
     device: Queue<lane::Job>,
@@ -127,6 +132,12 @@ impl XfsService {
         Some(Connection::new(host, stand, sink))
     }
 
+    /// Hands in news as the host does.
+    #[cfg(test)]
+    pub(crate) fn hear(&self, news: News) {
+        self.0.hear(news);
+    }
+
     /// Takes no more commands, cancels those that may be cancelled, and ends the threads once they are done.
     pub fn stop(&self) {
         self.0.stop();
@@ -179,6 +190,7 @@ impl Service {
             capabilities: Mutex::default(),
             told: Mutex::default(),
             status_is_new: AtomicBool::new(false),
+            news: AtomicUsize::new(0),
             stopping: AtomicBool::new(false),
             connections: Mutex::default(),
             device,
@@ -223,7 +235,13 @@ impl Service {
         waiting.fetch_sub(1, Ordering::AcqRel);
     }
 
-    pub(crate) fn command(&self, pending: Arc<Pending>, row: &'static CommandRow, payload: Map<String, Json>, major: u32) {
+    pub(crate) fn command(
+        &self,
+        pending: Arc<Pending>,
+        row: &'static CommandRow,
+        payload: Map<String, Json>,
+        major: u32,
+    ) {
         let expires = pending.deadline().is_some();
         if !self.device.push(lane::Job { pending: pending.clone(), row, payload, major }) {
             return pending.complete(stopped());
@@ -248,7 +266,12 @@ impl Service {
     fn hear(&self, news: News) {
         // Many changes in a row are told once.
         let again = matches!(news, News::StatusChanged { .. }) && self.status_is_new.swap(true, Ordering::AcqRel);
-        if !again {
+        let flood = matches!(news, News::Unsolicited { .. }) && self.news.load(Ordering::Acquire) >= MOST_NEWS;
+        if flood {
+            tracing::warn!(target: "tongban::xfs", slot = self.slot, "too many news at once: dropped");
+        }
+        if !again && !flood {
+            self.news.fetch_add(1, Ordering::AcqRel);
             self.express.push(express::Job::News(news));
         }
     }
@@ -273,8 +296,8 @@ impl Stand {
     /// What a command's name stands for here. Errors: known to XFS4IoT but not offered, or not known at all.
     pub(crate) fn offer(&self, name: &str) -> Result<Offer, Refusal> {
         let unknown = || {
-            let known = common::ABSENT.contains(&name)
-                || common::COMMANDS.iter().any(|(common, _)| *common == name)
+            let known = every_service::ABSENT.contains(&name)
+                || every_service::COMMANDS.iter().any(|(common, _)| *common == name)
                 || name == "ServicePublisher.GetServices"
                 || INTERFACES.iter().any(|interface| interface.command(name).is_some() || interface.knows(name));
             if known {
@@ -289,9 +312,7 @@ impl Stand {
             ("ServicePublisher.GetServices", Stand::Publisher { .. }) => Offer::GetServices,
             ("Common.Status", Stand::Service(_)) => Offer::Status,
             ("Common.Capabilities", Stand::Service(_)) => Offer::Capabilities,
-            (name, Stand::Service(service)) => {
-                Offer::Command(service.interface.command(name).ok_or_else(unknown)?)
-            }
+            (name, Stand::Service(service)) => Offer::Command(service.interface.command(name).ok_or_else(unknown)?),
             _ => return Err(unknown()),
         })
     }
@@ -308,7 +329,7 @@ impl Stand {
     /// Versions of an event that may come here.
     pub(crate) fn event_versions(&self, name: &str) -> Option<&'static [&'static str]> {
         let Stand::Service(service) = self else { return None };
-        if let Some((_, versions)) = common::EVENTS.iter().find(|(event, _)| *event == name) {
+        if let Some((_, versions)) = every_service::EVENTS.iter().find(|(event, _)| *event == name) {
             return Some(versions);
         }
         let interface = service.interface;

@@ -21,11 +21,8 @@ impl Versions {
             return Ok(());
         }
         let chosen = self.chosen.get(name).map(|major| format!("; this client chose {major}"));
-        let detail = format!(
-            "version {major} of {name}: offered are {}{}",
-            offered.join(", "),
-            chosen.unwrap_or_default()
-        );
+        let detail =
+            format!("version {major} of {name}: offered are {}{}", offered.join(", "), chosen.unwrap_or_default());
         Err(Refusal::new(CompletionCode::UnsupportedCommand, detail))
     }
 
@@ -44,7 +41,8 @@ impl Versions {
                     return Err(Refusal::property(key, "major versions as whole numbers from 1"));
                 };
                 let offered = if is_command { stand.command_versions(name) } else { stand.event_versions(name) };
-                let none = || Refusal::new(CompletionCode::UnsupportedData, format!("{key}: one named is not offered here"));
+                let none =
+                    || Refusal::new(CompletionCode::UnsupportedData, format!("{key}: one named is not offered here"));
                 let offered = offered.ok_or_else(none)?;
                 if !offers(offered, major) {
                     let detail = format!("{name}: version {major} is not offered; offered are {}", offered.join(", "));

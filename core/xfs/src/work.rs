@@ -56,7 +56,7 @@ impl<'a> Work<'a> {
     pub fn result(&self, record: &Record) -> Json {
         let mut payload = Map::new();
         for row in self.row.result {
-            crate::common::put(&mut payload, row.property, (row.write)(self.payload, record));
+            crate::every_service::put(&mut payload, row.property, (row.write)(self.payload, record));
         }
         if payload.is_empty() { Json::Null } else { Json::Object(payload) }
     }
@@ -82,13 +82,9 @@ impl<'a> Work<'a> {
         with(&mut locked(&self.pending.shared.memory))
     }
 
-    /// A reference for something that must happen once: unlike any other of this host's life.
+    /// A reference for something that must happen once: unlike any other, of this start of the door and of every other.
     pub fn reference(&self) -> String {
-        let number = self.memory(|memory| {
-            memory.printed += 1;
-            memory.printed
-        });
-        format!("xfs-{:016x}-{}-{number}", self.service.start, self.pending.shared.number)
+        format!("xfs-{:016x}-{}", self.service.start, self.pending.shared.reference())
     }
 
     fn exchange(&mut self, command: &'static Command, params: Record) -> Result<Record, Failure> {

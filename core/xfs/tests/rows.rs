@@ -76,7 +76,10 @@ fn every_event_is_told_as_its_row_says() {
             let answer = client.run(row.name, samples(row));
             assert_eq!(answer.event_names(), [event.name], "{}", row.name);
             let found = &answer.events[0];
-            assert_eq!((&found["header"]["version"], &found["payload"]), (&json!(event.version), &(event.payload)(1, 1)));
+            assert_eq!(
+                (&found["header"]["version"], &found["payload"]),
+                (&json!(event.version), &(event.payload)(1, 1))
+            );
         }
     }
 }
@@ -161,7 +164,8 @@ fn what_is_known_and_not_offered_is_unsupported_and_anything_else_is_invalid() {
     let cabinet = cabinet();
     let mut client = cabinet.client("CardReader");
     for absent in INTERFACES.iter().flat_map(|interface| interface.absent) {
-        let known = absent.what.split_once('.').is_some_and(|(interface, _)| interface.chars().all(char::is_alphanumeric));
+        let known =
+            absent.what.split_once('.').is_some_and(|(interface, _)| interface.chars().all(char::is_alphanumeric));
         let event = absent.what.ends_with("Event");
         if known && !event && !INTERFACES[0].commands.iter().any(|row| row.name == absent.what) {
             let answer = client.run(absent.what, json!({}));

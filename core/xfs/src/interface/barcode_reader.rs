@@ -44,7 +44,11 @@ pub(super) static INTERFACE: Interface = Interface {
             }],
             events: &[],
             codes: &[
-                CodeRow { code: "no_code", answer: Answer::Completion(CompletionCode::TimeOut), note: "Nobody held a code up." },
+                CodeRow {
+                    code: "no_code",
+                    answer: Answer::Completion(CompletionCode::TimeOut),
+                    note: "Nobody held a code up.",
+                },
                 CodeRow { code: "barcode_invalid", answer: Answer::Error("barcodeInvalid"), note: "The same." },
             ],
             own: &[],

@@ -67,12 +67,28 @@ pub(super) static INTERFACE: Interface = Interface {
             }],
             events: &[EventRow { event: "", name: "Camera.InvalidDataEvent", version: "2.0", payload: nothing }],
             codes: &[
-                CodeRow { code: "no_face", answer: Answer::Completion(CompletionCode::UserError), note: "The person has to stand before the camera." },
-                CodeRow { code: "several_faces", answer: Answer::Completion(CompletionCode::UserError), note: "One person only." },
-                CodeRow { code: "low_quality", answer: Answer::Completion(CompletionCode::UserError), note: "Light or movement." },
+                CodeRow {
+                    code: "no_face",
+                    answer: Answer::Completion(CompletionCode::UserError),
+                    note: "The person has to stand before the camera.",
+                },
+                CodeRow {
+                    code: "several_faces",
+                    answer: Answer::Completion(CompletionCode::UserError),
+                    note: "One person only.",
+                },
+                CodeRow {
+                    code: "low_quality",
+                    answer: Answer::Completion(CompletionCode::UserError),
+                    note: "Light or movement.",
+                },
                 CodeRow { code: "camera_inoperable", answer: Answer::Error("cameraInoperable"), note: "The same." },
             ],
-            own: &[OwnCode { error: "cameraNotSupported", when: "The camera of the room or of the exit slot is asked for.", sample: r#"{"camera": "room"}"# }],
+            own: &[OwnCode {
+                error: "cameraNotSupported",
+                when: "The camera of the room or of the exit slot is asked for.",
+                sample: r#"{"camera": "room"}"#,
+            }],
         },
         reset::plain("Camera.Reset"),
     ],
@@ -94,7 +110,12 @@ pub(super) static INTERFACE: Interface = Interface {
             ]),
             note: "",
         },
-        StatusRow { property: "pictures.person", field: "", give: Give::Fixed("0"), note: "Pictures are handed out, never stored." },
+        StatusRow {
+            property: "pictures.person",
+            field: "",
+            give: Give::Fixed("0"),
+            note: "Pictures are handed out, never stored.",
+        },
     ],
     capabilities: &[
         CapabilityRow { property: "cameras.person", field: "", give: Give::Fixed("true"), note: "" },

@@ -14,7 +14,16 @@ use tongban_model::{CompletionCode, Record};
 
 /// Tracks and modules that this kind of reader does not have.
 const UNSUPPORTED: &[&str] = &[
-    "track1", "track2", "track3", "track1Front", "track1JIS", "track3JIS", "watermark", "ddi", "security", "memoryChip",
+    "track1",
+    "track2",
+    "track3",
+    "track1Front",
+    "track1JIS",
+    "track3JIS",
+    "watermark",
+    "ddi",
+    "security",
+    "memoryChip",
 ];
 
 pub(super) static INTERFACE: Interface = Interface {
@@ -55,7 +64,12 @@ pub(super) static INTERFACE: Interface = Interface {
             }],
             events: &[
                 EventRow { event: "insert_card", name: "CardReader.InsertCardEvent", version: "2.0", payload: nothing },
-                EventRow { event: "media_inserted", name: "CardReader.MediaInsertedEvent", version: "2.0", payload: nothing },
+                EventRow {
+                    event: "media_inserted",
+                    name: "CardReader.MediaInsertedEvent",
+                    version: "2.0",
+                    payload: nothing,
+                },
             ],
             codes: &[
                 CodeRow {
@@ -71,19 +85,26 @@ pub(super) static INTERFACE: Interface = Interface {
                 },
                 CodeRow { code: "card_collision", answer: Answer::Error("cardCollision"), note: "The same." },
                 CodeRow { code: "invalid_media", answer: Answer::Error("invalidMedia"), note: "The same." },
-                CodeRow { code: "security_fail", answer: Answer::Error("securityFail"), note: "Card and module do not trust each other." },
+                CodeRow {
+                    code: "security_fail",
+                    answer: Answer::Error("securityFail"),
+                    note: "Card and module do not trust each other.",
+                },
             ],
             own: &[],
         },
-        reset::checked("CardReader.Reset", &["2.0"], reset_to, &[
-            Param {
+        reset::checked(
+            "CardReader.Reset",
+            &["2.0"],
+            reset_to,
+            &[Param {
                 property: "to",
                 field: "",
                 read: super::ignored,
                 sample: "\"auto\"",
                 note: "`exit`, `currentPosition` and `auto` are the same here: no card is ever inside. `retain` is `unsupportedData`.",
-            },
-        ]),
+            }],
+        ),
     ],
     unsolicited: &[
         UnsolicitedRow {
@@ -133,9 +154,18 @@ pub(super) static INTERFACE: Interface = Interface {
         Absent { what: "CardReader.EMVClessConfigure", why: "No payment cards here." },
         Absent { what: "CardReader.EMVClessPerformTransaction", why: "No payment cards here." },
         Absent { what: "CardReader.EMVClessIssuerUpdate", why: "No payment cards here." },
-        Absent { what: "identity-document: event remove-card", why: "XFS4IoT has no word for \"lift the card\"; the command ends with `userError` if nobody does." },
-        Absent { what: "identity-document: parameter fingerprints", why: "No XFS4IoT property asks for templates; `Biometric` is for a live finger." },
-        Absent { what: "identity-document: capabilities portrait, fingerprints", why: "No XFS4IoT property; look at the record." },
+        Absent {
+            what: "identity-document: event remove-card",
+            why: "XFS4IoT has no word for \"lift the card\"; the command ends with `userError` if nobody does.",
+        },
+        Absent {
+            what: "identity-document: parameter fingerprints",
+            why: "No XFS4IoT property asks for templates; `Biometric` is for a live finger.",
+        },
+        Absent {
+            what: "identity-document: capabilities portrait, fingerprints",
+            why: "No XFS4IoT property; look at the record.",
+        },
     ],
 };
 

@@ -4,6 +4,7 @@ mod barcode_reader;
 mod biometric;
 mod camera;
 mod card_reader;
+mod lights;
 mod printer;
 mod reset;
 mod signature;
@@ -21,11 +22,13 @@ pub const INTERFACES: &[&Interface] = &[
     &barcode_reader::INTERFACE,
     &biometric::INTERFACE,
     &signature::INTERFACE,
+    &lights::INTERFACE,
 ];
 
 /// What is not offered at all.
 pub const NOT_OFFERED: &[NotOffered] = &[
-    NotOffered { what: "Lights", why: "There is no class of lights yet, so there is nothing to stand behind `Lights.SetLight`." },
+    NotOffered { what: "auxiliaries", why: "XFS4IoT has an interface of this name; the door does not offer it yet." },
+    NotOffered { what: "speech", why: "XFS4IoT has no interface for a voice." },
     NotOffered {
         what: "document-camera",
         why: "`Printer.ReadImage` is made for a scanner with a paper path; a camera over a tray has neither source nor colour format of it.",
@@ -34,8 +37,14 @@ pub const NOT_OFFERED: &[NotOffered] = &[
         what: "payment-terminal",
         why: "XFS4IoT knows card reader and PIN pad, not a terminal that talks to the acquirer by itself.",
     },
-    NotOffered { what: "recorder", why: "`Camera` stores single pictures; a video of the whole application has no interface." },
-    NotOffered { what: "connectors", why: "Back ends are no devices: population system, payment, post and the like have no interface." },
+    NotOffered {
+        what: "recorder",
+        why: "`Camera` stores single pictures; a video of the whole application has no interface.",
+    },
+    NotOffered {
+        what: "connectors",
+        why: "Back ends are no devices: population system, payment, post and the like have no interface.",
+    },
 ];
 
 /// A property that is yes, no, or left out.

@@ -85,9 +85,21 @@ pub(super) static INTERFACE: Interface = Interface {
             events: &[PRESENTED],
             codes: CODES,
             own: &[
-                OwnCode { error: "sourceInvalid", when: "Another paper source is asked for.", sample: r#"{"data": "iVBORw0KGgo=", "paperSource": "lower"}"# },
-                OwnCode { error: "mediaOverflow", when: "More papers wait than the door keeps: 16, or 8 MiB.", sample: "" },
-                OwnCode { error: "mediaRetained", when: "The class answers `delivery: retracted`: the paper was drawn back in.", sample: "" },
+                OwnCode {
+                    error: "sourceInvalid",
+                    when: "Another paper source is asked for.",
+                    sample: r#"{"data": "iVBORw0KGgo=", "paperSource": "lower"}"#,
+                },
+                OwnCode {
+                    error: "mediaOverflow",
+                    when: "More papers wait than the door keeps: 16, or 8 MiB.",
+                    sample: "",
+                },
+                OwnCode {
+                    error: "mediaRetained",
+                    when: "The class answers `delivery: retracted`: the paper was drawn back in.",
+                    sample: "",
+                },
             ],
         },
         CommandRow {
@@ -100,15 +112,24 @@ pub(super) static INTERFACE: Interface = Interface {
             result: &[],
             events: &[PRESENTED],
             codes: CODES,
-            own: &[OwnCode { error: "noMediaPresent", when: "No paper waits.", sample: r#"{"mediaControl": {"move": "eject"}}"# }],
+            own: &[OwnCode {
+                error: "noMediaPresent",
+                when: "No paper waits.",
+                sample: r#"{"mediaControl": {"move": "eject"}}"#,
+            }],
         },
-        reset::checked("Printer.Reset", &["2.0", "3.0"], forget, &[Param {
-            property: "mediaControl",
-            field: "",
-            read: super::ignored,
-            sample: "\"eject\"",
-            note: "Papers that wait are thrown away. `eject` and `expel` are the same here; a storage unit is `unsupportedData`.",
-        }]),
+        reset::checked(
+            "Printer.Reset",
+            &["2.0", "3.0"],
+            forget,
+            &[Param {
+                property: "mediaControl",
+                field: "",
+                read: super::ignored,
+                sample: "\"eject\"",
+                note: "Papers that wait are thrown away. `eject` and `expel` are the same here; a storage unit is `unsupportedData`.",
+            }],
+        ),
     ],
     unsolicited: &[
         UnsolicitedRow {
@@ -121,12 +142,23 @@ pub(super) static INTERFACE: Interface = Interface {
                 json!({"paperSource": "upper", "threshold": threshold})
             },
         },
-        UnsolicitedRow { event: "media_taken", name: "Printer.MediaTakenEvent", version: "2.0", payload: |_| Json::Null },
+        UnsolicitedRow {
+            event: "media_taken",
+            name: "Printer.MediaTakenEvent",
+            version: "2.0",
+            payload: |_| Json::Null,
+        },
     ],
     status: &[StatusRow {
         property: "paper.upper",
         field: "paper",
-        give: Give::Words(&[("full", "full"), ("low", "low"), ("out", "out"), ("jammed", "jammed"), ("unknown", "unknown")]),
+        give: Give::Words(&[
+            ("full", "full"),
+            ("low", "low"),
+            ("out", "out"),
+            ("jammed", "jammed"),
+            ("unknown", "unknown"),
+        ]),
         note: "",
     }],
     capabilities: &[
@@ -136,9 +168,19 @@ pub(super) static INTERFACE: Interface = Interface {
             give: Give::With(|record| of(record, |can| json!({"receipt": can.cuts, "document": !can.cuts}))),
             note: "A printer that cuts prints from a roll.",
         },
-        CapabilityRow { property: "control.eject", field: "", give: Give::Fixed("true"), note: "Every paper is put out." },
+        CapabilityRow {
+            property: "control.eject",
+            field: "",
+            give: Give::Fixed("true"),
+            note: "Every paper is put out.",
+        },
         CapabilityRow { property: "control.cut", field: "cuts", give: Give::Flag, note: "" },
-        CapabilityRow { property: "control.flush", field: "", give: Give::Fixed("true"), note: "Papers wait at the door." },
+        CapabilityRow {
+            property: "control.flush",
+            field: "",
+            give: Give::Fixed("true"),
+            note: "Papers wait at the door.",
+        },
         CapabilityRow { property: "maxMediaOnStacker", field: "", give: Give::Fixed("0"), note: "" },
         CapabilityRow { property: "acceptMedia", field: "", give: Give::Fixed("false"), note: "" },
         CapabilityRow {
@@ -163,7 +205,10 @@ pub(super) static INTERFACE: Interface = Interface {
     ],
     absent: &[
         Absent { what: "Printer.PrintRaw", why: "The class takes finished papers, not a vendor's own commands." },
-        Absent { what: "Printer.PrintForm", why: "Forms of XFS4IoT are not kept; papers are drawn before they come here." },
+        Absent {
+            what: "Printer.PrintForm",
+            why: "Forms of XFS4IoT are not kept; papers are drawn before they come here.",
+        },
         Absent { what: "Printer.GetFormList", why: "As `Printer.PrintForm`." },
         Absent { what: "Printer.GetMediaList", why: "As `Printer.PrintForm`." },
         Absent { what: "Printer.GetQueryForm", why: "As `Printer.PrintForm`." },
@@ -182,7 +227,10 @@ pub(super) static INTERFACE: Interface = Interface {
         Absent { what: "Printer.ControlPassbook", why: "No passbooks." },
         Absent { what: "Printer.SetBlackMarkMode", why: "No black marks." },
         Absent { what: "Printer.ClearBuffer", why: "`Printer.Reset` throws away what waits." },
-        Absent { what: "printer: command get-job", why: "XFS4IoT cannot ask for a job. After `internalError` look at the paper before printing again." },
+        Absent {
+            what: "printer: command get-job",
+            why: "XFS4IoT cannot ask for a job. After `internalError` look at the paper before printing again.",
+        },
         Absent { what: "printer: parameter reference", why: "Made by the door, one for each paper, never used again." },
         Absent { what: "printer: capabilities width, keeps-jobs", why: "No XFS4IoT property." },
     ],
@@ -273,10 +321,8 @@ fn put_out(work: &mut Work<'_>, control: Control) -> Outcome {
     let many = papers.len();
     for (at, paper) in papers.iter().enumerate() {
         work.part = (at + 1, many);
-        let mut params = Record::new()
-            .with(1, work.reference())
-            .with(2, content(paper)?)
-            .with(3, Value::Bytes(paper.clone()));
+        let mut params =
+            Record::new().with(1, work.reference()).with(2, content(paper)?).with(3, Value::Bytes(paper.clone()));
         if control.cut {
             params.set(4, true);
         }

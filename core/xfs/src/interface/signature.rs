@@ -44,7 +44,9 @@ pub(super) static INTERFACE: Interface = Interface {
                     read: |json| match json {
                         Json::Null => Ok(None),
                         json if json.as_u64().is_some_and(|many| many <= 1) => Ok(None),
-                        json if json.is_u64() => Err(Refusal::new(CompletionCode::UnsupportedData, "numCaptures: 1 at most")),
+                        json if json.is_u64() => {
+                            Err(Refusal::new(CompletionCode::UnsupportedData, "numCaptures: 1 at most"))
+                        }
                         _ => Err(Refusal::property("numCaptures", "a whole number")),
                     },
                     sample: "1",
@@ -88,11 +90,19 @@ pub(super) static INTERFACE: Interface = Interface {
                 payload: nothing,
             }],
             codes: &[
-                CodeRow { code: "no_signature", answer: Answer::Completion(CompletionCode::TimeOut), note: "Nobody signed." },
+                CodeRow {
+                    code: "no_signature",
+                    answer: Answer::Completion(CompletionCode::TimeOut),
+                    note: "Nobody signed.",
+                },
                 CodeRow { code: "too_short", answer: Answer::Error("readFailed"), note: "Only a dot or a stroke." },
             ],
             own: &[
-                OwnCode { error: "formatNotSupported", when: "A format other than `reservedRaw1`.", sample: r#"{"dataTypes": [{"format": "isoFid"}]}"# },
+                OwnCode {
+                    error: "formatNotSupported",
+                    when: "A format other than `reservedRaw1`.",
+                    sample: r#"{"dataTypes": [{"format": "isoFid"}]}"#,
+                },
                 OwnCode { error: "modeNotSupported", when: "Mode `match`.", sample: r#"{"mode": "match"}"# },
             ],
         },
@@ -105,7 +115,12 @@ pub(super) static INTERFACE: Interface = Interface {
         CapabilityRow { property: "maxCapture", field: "", give: Give::Fixed("1"), note: "" },
         CapabilityRow { property: "templateStorage", field: "", give: Give::Fixed("0"), note: "" },
         CapabilityRow { property: "dataFormats.reservedRaw1", field: "", give: Give::Fixed("true"), note: "" },
-        CapabilityRow { property: "scanModes", field: "", give: Give::Fixed(r#"{"scan": true, "match": false}"#), note: "" },
+        CapabilityRow {
+            property: "scanModes",
+            field: "",
+            give: Give::Fixed(r#"{"scan": true, "match": false}"#),
+            note: "",
+        },
     ],
     absent: &[
         Absent { what: "Biometric.Import", why: "Nothing is compared." },

@@ -20,6 +20,7 @@ pub const SLOTS: &[(&str, &str, &str)] = &[
     ("barcode", "barcode-reader", "sim-barcode-reader"),
     ("fingerprint", "fingerprint", "sim-fingerprint"),
     ("signature", "signature-capture", "sim-signature-capture"),
+    ("lights", "lights", "sim-lights"),
     ("terminal", "payment-terminal", "sim-payment-terminal"),
 ];
 
@@ -29,17 +30,23 @@ fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// The folder with the simulators, built once by the same cargo into the same target folder.
+/// The folder with worker and simulators, built once by the same cargo into the same target folder.
 fn built() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT.get_or_init(|| {
+        // Whoever has them built already says where they lie.
+        if let Some(folder) = std::env::var_os("TONGBAN_BUILT") {
+            return folder.into();
+        }
         let test = std::env::current_exe().unwrap();
         let profile = test.parent().and_then(Path::parent).unwrap();
         let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["build", "-q"]);
+        cargo.args(["build", "-q", "-p", "tongban-worker"]);
         let mut plugins: Vec<&str> = SLOTS.iter().map(|(.., plugin)| *plugin).collect();
         plugins.dedup();
-        plugins.iter().for_each(|plugin| drop(cargo.args(["-p", &format!("tongban-{plugin}")])));
+        for plugin in plugins {
+            cargo.args(["-p", &format!("tongban-{plugin}")]);
+        }
         cargo.arg("--manifest-path").arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml"));
         cargo.arg("--target-dir").arg(profile.parent().unwrap());
         if profile.ends_with("release") {
@@ -76,8 +83,13 @@ pub fn cabinet_at(speed: f64) -> Cabinet {
         let settings = json!({"person": "expired", "speed": speed, "control": control});
         SlotConfig::new(*slot, *class, *plugin).isolation(Isolation::Thread).settings(settings.to_string())
     });
-    let config =
-        HostConfig { plugin_dirs: vec![plugins], slots: slots.collect(), development: true, ..HostConfig::default() };
+    let config = HostConfig {
+        plugin_dirs: vec![plugins],
+        worker: built().join("tongban-worker"),
+        slots: slots.collect(),
+        development: true,
+        ..HostConfig::default()
+    };
     let (host, refused) = Host::start(config);
     assert!(refused.is_empty(), "{refused:?}");
     let host = Arc::new(host);
@@ -223,6 +235,7 @@ pub fn service_of(class: &str) -> (&'static str, &'static str) {
         "tongban.barcode-reader/1" => ("BarcodeReader", "barcode"),
         "tongban.fingerprint/1" => ("Biometric", "fingerprint"),
         "tongban.signature-capture/1" => ("Biometric-signature", "signature"),
+        "tongban.lights/1" => ("Lights", "lights"),
         other => panic!("no service for {other}"),
     }
 }

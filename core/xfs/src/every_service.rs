@@ -18,7 +18,8 @@ pub(crate) const COMMANDS: &[(&str, &[&str])] = &[
 ];
 
 /// Events of the Common interface.
-pub(crate) const EVENTS: &[(&str, &[&str])] = &[("Common.StatusChangedEvent", &["3.0"]), ("Common.ErrorEvent", &["2.0"])];
+pub(crate) const EVENTS: &[(&str, &[&str])] =
+    &[("Common.StatusChangedEvent", &["3.0"]), ("Common.ErrorEvent", &["2.0"])];
 
 /// Commands of the Common interface that are known and not offered.
 pub(crate) const ABSENT: &[&str] = &[
@@ -110,12 +111,8 @@ pub(crate) fn capabilities(service: &Service, slot: &SlotDescription, record: &R
     let offered = |row: &&crate::CommandRow| {
         row.runs.is_none_or(|runs| slot.commands.is_empty() || slot.commands.iter().any(|command| command == runs))
     };
-    let commands: Map<String, Json> = interface
-        .commands
-        .iter()
-        .filter(offered)
-        .map(|row| (row.name.to_owned(), versions(row.versions)))
-        .collect();
+    let commands: Map<String, Json> =
+        interface.commands.iter().filter(offered).map(|row| (row.name.to_owned(), versions(row.versions))).collect();
     let of_commands = interface.commands.iter().flat_map(|row| row.events).map(|row| (row.name, row.version));
     let alone = interface.unsolicited.iter().map(|row| (row.name, row.version));
     let events: Map<String, Json> = of_commands
