@@ -20,6 +20,7 @@ mod run;
 mod scripted;
 mod serve;
 mod settings;
+mod shell;
 mod terminal;
 mod test;
 
@@ -45,6 +46,8 @@ enum Verb {
     Run(run::Run),
     /// Serve the screen and the local API of a site.
     Serve(serve::Serve),
+    /// Look after the browser in front of the applicant: its policy file, and what is missing for it.
+    Shell(shell::Shell),
     /// Check manifests, flows and scenarios; every error at once.
     Check(check::Check),
     /// Rehearse scenarios in virtual time.
@@ -80,6 +83,7 @@ fn main() -> ExitCode {
     let exit = match line.verb {
         Verb::Run(verb) => verb.run(&line.place),
         Verb::Serve(verb) => verb.run(&line.place),
+        Verb::Shell(verb) => verb.run(),
         Verb::Check(verb) => verb.run(&line.place),
         Verb::Test(verb) => verb.run(&line.place),
         Verb::Plugins(verb) => verb.run(&line.place),

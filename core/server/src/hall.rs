@@ -10,6 +10,7 @@ use crate::metrics::Metrics;
 use crate::operator::Operator;
 use crate::service::Service;
 use crate::voice::Voice;
+use crate::witness::Witness;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use tongban::Answers;
 use tongban_host::Host;
@@ -30,6 +31,7 @@ pub(crate) struct Hall {
     pub(crate) voice: Voice,
     pub(crate) pinyin: Pinyin,
     pub(crate) metrics: Metrics,
+    pub(crate) witness: Witness,
     /// When the host started, milliseconds since 1970.
     pub(crate) since_ms: i64,
     /// Whether the server ends by itself.

@@ -39,6 +39,7 @@ mod unix;
 mod view;
 mod voice;
 mod web;
+mod witness;
 mod words;
 mod xfs;
 
@@ -46,3 +47,4 @@ pub use fault::ServeFault;
 pub use operator::set_operator_code;
 pub use options::{ChoosePerson, PanelOptions, Prepare, ServeOptions};
 pub use server::{Server, serve};
+pub use witness::ScreenSign;

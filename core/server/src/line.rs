@@ -1,6 +1,7 @@
 //! The public words of every case, to who observes and to the counters.
 
 use crate::hall::Hall;
+use crate::witness::ScreenSign;
 use tongban::trace::Line;
 use tongban::{CaseId, clock};
 use tongban_api::{Unsolicited, observe};
@@ -9,7 +10,10 @@ use tongban_api::{Unsolicited, observe};
 pub(crate) fn tell(hall: &Hall, case: &CaseId, line: &Line) {
     match line {
         Line::Began { flow } => hall.metrics.began(flow),
-        Line::Released { outcome } => hall.metrics.released(outcome),
+        Line::Released { outcome } => {
+            hall.metrics.released(outcome);
+            hall.witness.tell(ScreenSign::CaseEnded);
+        }
         _ => {}
     }
     let at = u64::try_from(clock::now_ms()).unwrap_or(0);

@@ -23,6 +23,7 @@ use crate::tokens::Tokens;
 use crate::unix;
 use crate::voice::Voice;
 use crate::web;
+use crate::witness::{ScreenSign, Witness};
 use crate::xfs;
 use axum::Router;
 use serde_json::json;
@@ -36,6 +37,7 @@ use tokio::net::{TcpListener, UnixListener};
 use tokio::runtime::Runtime;
 use tokio::sync::Semaphore;
 use tongban::{Answers, Applicant, Kiosk, clock};
+use tongban_api::Said;
 use tongban_journal::{Journal, MachineKey};
 use tongban_xfs::XfsService;
 
@@ -97,6 +99,7 @@ pub fn serve(options: ServeOptions) -> Result<Server, ServeFault> {
         host,
         pinyin: Pinyin::load(&options.kiosk.root),
         metrics: Metrics::default(),
+        witness: Witness::default(),
         since_ms: clock::now_ms(),
         ended: Ended::default(),
     });
@@ -197,6 +200,21 @@ impl Server {
     /// The address that a browser opens, with the screen's token in its fragment.
     pub fn screen_url(&self) -> String {
         format!("http://127.0.0.1:{}/#t={}", self.address.port(), self.hall.doors.tokens().screen())
+    }
+
+    /// Tells every sign of the screen to whoever watches its browser. `hear` is called on threads of the server and
+    /// must not block; the first who comes stays.
+    pub fn watch_screen(&self, hear: impl Fn(ScreenSign) + Send + Sync + 'static) {
+        self.hall.witness.is(Box::new(hear));
+    }
+
+    /// Takes the machine out of service because its screen does not come back; an operator puts it back.
+    pub fn on_screen_lost(&self) -> impl Fn() + Send + 'static {
+        let hall = self.hall.clone();
+        move || {
+            let reason = Said::new("屏幕故障，请到窗口办理", "The screen has a fault, please go to a service window");
+            hall.service.set_out(Some(reason));
+        }
     }
 
     /// Ends every connection, stops the devices and closes the record.

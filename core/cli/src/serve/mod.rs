@@ -6,6 +6,7 @@ use crate::check;
 use crate::exit::Exit;
 use crate::place::Place;
 use crate::run::Stop;
+use crate::shell::Glass;
 use clap::Args;
 use people::People;
 use std::path::{Path, PathBuf};
@@ -13,7 +14,8 @@ use std::sync::Arc;
 use std::sync::mpsc::channel;
 use tongban::Options;
 use tongban_flow::language::Deployment;
-use tongban_server::{PanelOptions, Prepare, ServeFault, ServeOptions, Server};
+use tongban_server::{PanelOptions, Prepare, ScreenSign, ServeFault, ServeOptions, Server};
+use tongban_shell::{News, Rule, Shell};
 
 /// Opens the devices of a site and serves its screen and API on loopback.
 #[derive(Args)]
@@ -45,6 +47,14 @@ pub(crate) struct Serve {
     /// How many times faster than life simulators are.
     #[arg(long, default_value_t = 1.0)]
     speed: f64,
+
+    /// Start the browser in front of the applicant and watch it: a page that goes silent is reloaded, a browser that
+    /// does not come back is started anew, and when nothing helps the machine goes out of service.
+    #[arg(long)]
+    browser: bool,
+
+    #[command(flatten)]
+    glass: Glass,
 }
 
 impl Serve {
@@ -85,12 +95,39 @@ impl Serve {
             ..ServeOptions::new(deployment, kiosk)
         };
         let server = tongban_server::serve(options).map_err(Stop::from)?;
+        let with_panel = server.screen_url().replacen("/#", "/panel/demo.html#", 1);
         println!("screen: {}", server.screen_url());
         if self.panel {
-            println!("screen with panel: {}", server.screen_url().replacen("/#", "/panel/demo.html#", 1));
+            println!("screen with panel: {with_panel}");
         }
-        let ended_by_itself = wait(server);
+        let url = if self.panel { with_panel } else { server.screen_url() };
+        let shell = self.browser.then(|| self.show(&server, url)).transpose()?;
+        let ended_by_itself = wait(server, shell);
         Ok(if ended_by_itself { Exit::Record } else { Exit::Done })
+    }
+
+    /// Puts the browser before the applicant and watches it.
+    fn show(&self, server: &Server, url: String) -> Result<Arc<Shell>, Stop> {
+        let missing = "start the browser: none of Chromium's family is installed; see `tongban shell doctor`";
+        let setup = self.glass.setup(url).ok_or_else(|| Stop::because(Exit::Devices, missing.to_owned()))?;
+        let lost = server.on_screen_lost();
+        let shell = Shell::start(setup, Rule::default(), move |news| {
+            if news == News::OutOfService {
+                lost();
+            }
+        });
+        let shell = Arc::new(shell.map_err(|fault| Stop::because(Exit::Devices, fault.to_string()))?);
+        // The server tells the shell, and does not keep it: the browser goes first when both end.
+        let told = Arc::downgrade(&shell);
+        server.watch_screen(move |sign| {
+            let Some(shell) = told.upgrade() else { return };
+            match sign {
+                ScreenSign::Beat(view) => shell.beat(view),
+                ScreenSign::CaseEnded => shell.case_ended(),
+                ScreenSign::PutBack => shell.put_back(),
+            }
+        });
+        Ok(shell)
     }
 
     /// What does not stand in manifests: another address of the back ends, and where the simulators look.
@@ -132,7 +169,7 @@ fn panel(place: &Place, deployment: &Deployment, people: People) -> PanelOptions
 
 /// Waits for a signal to stop, or for the server to end by itself, which it does when the record takes no entries any
 /// more. Then everything is closed in order: `true` in the second case.
-fn wait(server: Server) -> bool {
+fn wait(server: Server, shell: Option<Arc<Shell>>) -> bool {
     let (send, ended) = channel();
     let (by_itself, end) = (send.clone(), server.end_watch());
     std::thread::spawn(move || {
@@ -145,6 +182,7 @@ fn wait(server: Server) -> bool {
         }
     });
     let by_itself = ended.recv().unwrap_or(true);
+    drop(shell);
     server.stop();
     by_itself
 }

@@ -83,13 +83,31 @@ export function Panel({ wanted = "", children }) {
   </main>`;
 }
 
-/** @param {{state: PanelState, choose: (id: string) => void}} props */
+/**
+ * Who stands before the machine. People belong to a business, `national/progress.by-card`; there are many, so that one
+ * business is shown at a time.
+ * @param {{state: PanelState, choose: (id: string) => void}} props
+ */
 function People({ state, choose }) {
-  return html`<section><h2>谁来办 <small lang="en">Person</small></h2>
+  const [picked, setPicked] = useState("");
+  const groups = [...new Set(state.people.map((each) => groupOf(each.id)))];
+  const group = groups.includes(picked) ? picked : groupOf(state.person ?? state.people[0]?.id ?? "");
+  const shown = state.people.filter((each) => groupOf(each.id) === group);
+  return html`<section><h2><label for="group">谁来办 <small lang="en">Person</small></label></h2>
+    ${groups.length > 1 && html`<select id="group" class="group" value=${group}
+      onChange=${(/** @type {any} */ event) => setPicked(event.currentTarget.value)}>
+      ${groups.map((each) => html`<option key=${each} value=${each}>${each}</option>`)}</select>`}
     <div class="people" role="group" aria-label="谁来办 Person">
-      ${state.people.map((each) => html`<button type="button" key=${each.id} class="chip" aria-pressed=${each.id === state.person}
-        onClick=${() => choose(each.id)}>${each.title.zh} <small lang="en">${each.title.en}</small></button>`)}
+      ${shown.map((each) => html`<button type="button" key=${each.id} class="chip" data-person=${each.id}
+        aria-pressed=${each.id === state.person} onClick=${() => choose(each.id)}>
+        ${each.title.zh} <small lang="en">${each.title.en}</small></button>`)}
     </div></section>`;
+}
+
+/** The business a person belongs to. @param {string} id */
+function groupOf(id) {
+  const at = id.lastIndexOf(".");
+  return at < 0 ? "" : id.slice(0, at);
 }
 
 /** @param {{of: import("./hands.js").Hand, on: boolean, wanted: boolean, run: () => void}} props */

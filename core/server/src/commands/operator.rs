@@ -6,6 +6,7 @@ use crate::operator::{Outside, SESSION};
 use crate::overview;
 use crate::reply::Reply;
 use crate::session::Session;
+use crate::witness::ScreenSign;
 use crate::words;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
@@ -125,6 +126,9 @@ pub(super) fn out_of_service(session: &Session, out: &OutOfService) -> Result<Do
         reason => Said::new(reason, reason),
     };
     session.hall.service.set_out(out.on.then_some(reason));
+    if !out.on {
+        session.hall.witness.tell(ScreenSign::PutBack);
+    }
     Ok(Done {})
 }
 

@@ -3,6 +3,7 @@
 use crate::hub::{Client, Frames, welcome};
 use crate::reply::Reply;
 use crate::session::Session;
+use crate::witness::ScreenSign;
 use crate::words;
 use std::sync::Arc;
 use tongban_api::session::{Beat, Emblem, Hello, HostInfo, Idle, Look, SiteInfo, Welcome};
@@ -43,5 +44,8 @@ pub(super) fn hello(session: &Arc<Session>, hello: &Hello, reply: Reply) {
 
 pub(super) fn beat(session: &Session, beat: &Beat) -> Done {
     session.hall.metrics.beat(beat.memory_bytes, beat.frames);
+    if session.level == Level::Screen {
+        session.hall.witness.tell(ScreenSign::Beat(beat.view));
+    }
     Done {}
 }
