@@ -9,6 +9,7 @@ mod citizen;
 mod completion;
 mod device;
 mod document;
+mod figure;
 mod fittings;
 mod good;
 mod hands;

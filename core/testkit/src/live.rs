@@ -46,7 +46,7 @@ impl Live {
         if self.who != number {
             number.clone_into(&mut self.who);
             self.pictures = vec![Vec::new(); PICTURES];
-            self.still = [false, true].map(|closed| portrait::figure(number, width, height, closed, WALL));
+            self.still = [false, true].map(|closed| portrait::live(number, width, height, closed, WALL));
         }
         let at = (tick % PICTURES as u64) as usize;
         if self.pictures[at].is_empty() {

@@ -1,5 +1,6 @@
 //! A cartoon face per person: drawn, never photographed, the same on every run.
 
+use crate::figure::{Figure, Pose};
 use crate::jpeg;
 use crate::seed::Seed;
 use crate::sketch::sketch;
@@ -32,79 +33,15 @@ pub fn portrait(number: &str, take: u32) -> Vec<u8> {
 }
 
 /// Head and shoulders before a wall as raw RGB rows, for a live picture: eyes open or closed.
-pub(crate) fn figure(number: &str, width: u16, height: u16, closed: bool, wall: [u8; 3]) -> Vec<u8> {
-    drawn(number, 0, (width, height), closed, wall)
+pub(crate) fn live(number: &str, width: u16, height: u16, closed: bool, wall: [u8; 3]) -> Vec<u8> {
+    Figure::of(number).draw(width, height, Pose { shift: (0.0, 0.0), light: 1.0, closed, wall })
 }
 
 fn pixels(number: &str, take: u32, width: u16, height: u16) -> Vec<u8> {
-    drawn(number, take, (width, height), false, [255, 255, 255])
-}
-
-fn drawn(number: &str, take: u32, (width, height): (u16, u16), closed: bool, wall: [u8; 3]) -> Vec<u8> {
-    let mut who = Seed::of(&["face", number]);
-    let skin = [who.range(205, 245) as u8, who.range(170, 205) as u8, who.range(140, 175) as u8];
-    let hair = [who.range(15, 60) as u8; 3];
-    let shirt = [who.range(20, 90) as u8, who.range(40, 120) as u8, who.range(80, 180) as u8];
-    let (wide, eyes, brow, mouth) = (
-        0.285 + 0.03 * who.fraction(),
-        0.10 + 0.03 * who.fraction(),
-        0.006 + 0.012 * who.fraction(),
-        0.05 + 0.05 * who.fraction(),
-    );
-    let (glasses, long_hair) = (who.range(0, 4) == 0, who.range(0, 2) == 0);
     let mut moved = Seed::of(&["take", number, &take.to_string()]);
     let shift = if take == 0 { (0.0, 0.0) } else { (0.02 * (moved.fraction() - 0.5), 0.02 * (moved.fraction() - 0.5)) };
     let light = if take == 0 { 1.0 } else { 0.97 + 0.05 * moved.fraction() };
-    let (w, h) = (f32::from(width), f32::from(height));
-    let scale = (w / 358.0).min(h / 441.0) * 358.0;
-    let mut out = Vec::with_capacity(usize::from(width) * usize::from(height) * 3);
-    let behind = wall.map(|part| (f32::from(part) * light).min(255.0) as u8);
-    for row in 0..height {
-        for column in 0..width {
-            // No shoulder reaches further.
-            if (f32::from(column) - w / 2.0).abs() > 0.56 * scale {
-                out.extend(behind);
-                continue;
-            }
-            // Head space: the middle of the face is (0, 0), one unit is the photo's width.
-            let x = (f32::from(column) - w / 2.0) / scale - shift.0;
-            let y = (f32::from(row) - h * 0.47) / scale - shift.1;
-            let oval = |cx: f32, cy: f32, rx: f32, ry: f32| ((x - cx) / rx).powi(2) + ((y - cy) / ry).powi(2);
-            let side = x.abs();
-            let eye = ((side - eyes - 0.02) / 0.038).powi(2) + ((y + 0.02) / 0.022).powi(2);
-            let colour = if oval(0.0, 0.02, wide, 0.40) < 1.0 && y > -0.24 - 0.06 * (1.0 - side / wide) {
-                if closed && eye < 1.0 {
-                    if (y + 0.016).abs() < 0.004 { hair } else { skin.map(|part| part.saturating_sub(10)) }
-                } else if eye < 0.25 {
-                    [25, 20, 20]
-                } else if eye < 1.0 {
-                    [250, 250, 250]
-                } else if glasses && (1.6..2.6).contains(&eye) {
-                    [40, 40, 45]
-                } else if (side - eyes - 0.02).abs() < 0.05 && (y + 0.085).abs() < 0.008 + brow {
-                    hair
-                } else if side < 0.02 + 0.015 * (y - 0.02) && (0.0..0.11).contains(&y) {
-                    skin.map(|part| part.saturating_sub(14))
-                } else if side < mouth && (y - 0.20 + 0.35 * side * side).abs() < 0.012 {
-                    [176, 70, 74]
-                } else {
-                    skin
-                }
-            } else if oval(0.0, -0.10, wide + 0.03, 0.36) < 1.0 && y < 0.05
-                || long_hair && oval(0.0, 0.05, wide + 0.05, 0.48) < 1.0 && y < 0.35
-            {
-                hair
-            } else if side < 0.11 && (0.3..0.52).contains(&y) {
-                skin.map(|part| part.saturating_sub(20))
-            } else if oval(0.0, 0.83, 0.52, 0.38) < 1.0 {
-                shirt
-            } else {
-                wall
-            };
-            out.extend(colour.map(|part| (f32::from(part) * light).min(255.0) as u8));
-        }
-    }
-    out
+    Figure::of(number).draw(width, height, Pose { shift, light, closed: false, wall: [255; 3] })
 }
 
 #[cfg(test)]
@@ -124,13 +61,5 @@ mod tests {
             assert!(portrait(&person.citizen.number, 0) != portrait(&person.citizen.number, 2));
         }
         assert!(portrait("440101199001011234", 0) != portrait("11010519491231002X", 0));
-    }
-
-    #[test]
-    fn a_figure_fills_its_frame_before_the_wall_and_closes_its_eyes() {
-        let wall = [1, 2, 3];
-        let (open, closed) = (figure("1", 160, 120, false, wall), figure("1", 160, 120, true, wall));
-        assert_eq!((open.len(), closed.len(), &open[..3]), (57_600, 57_600, &wall[..]));
-        assert!(open != closed);
     }
 }

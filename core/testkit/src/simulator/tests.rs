@@ -242,7 +242,9 @@ fn a_command_waits_for_its_hand_and_says_who_did_not_come() {
         let hand: &'static str = format!(r#"{{ "{key}": true }}"#).leak();
         let run = |before: Option<&str>, later: Option<&'static str>, within: u64, cancel: Option<u64>| {
             let _ = fs::remove_file(&path);
-            before.map(|text| fs::write(&path, text).unwrap());
+            if let Some(text) = before {
+                fs::write(&path, text).unwrap();
+            }
             let settings = settings(serde_json::json!({ "hands": path, "width": null }));
             let mut simulator = Simulator::open(class, "slot", settings).unwrap();
             let call = Virtual {
