@@ -42,6 +42,14 @@ impl Envelope {
         if bytes.len() > LONGEST {
             return Err(Refused::message("", "too many bytes", "at most 1048576 bytes"));
         }
+        Envelope::read_long(bytes)
+    }
+
+    /// Reads a message from one's own host, however long: a paper's picture may be.
+    ///
+    /// Errors: as [`Envelope::read`], without the limit.
+    pub fn read_long(bytes: impl AsRef<[u8]>) -> Result<Envelope, Refused> {
+        let bytes = bytes.as_ref();
         let mut reader = serde_json::Deserializer::from_slice(bytes);
         let envelope: Result<Envelope, _> = serde_path_to_error::deserialize(&mut reader);
         let envelope = envelope.map_err(|fault| refused::of_envelope(bytes, &fault))?;

@@ -2,9 +2,12 @@
 //!
 //! A UI, ours or a customer's, and a program that drives devices speak these messages over a WebSocket or a Unix socket.
 //! The JSON Schemas, the AsyncAPI document, the TypeScript types and the server's dispatch all derive from one table,
-//! [`MESSAGES`]. It must never know a socket, a thread or a flow. Start reading at [`Envelope`], then at [`View`].
+//! [`MESSAGES`]. It must never know a flow or a device, and outside the optional `client` neither a socket nor a thread.
+//! Start reading at [`Envelope`], then at [`View`].
 
 mod action;
+#[cfg(feature = "client")]
+pub mod client;
 pub mod code;
 pub mod device;
 pub mod documents;
