@@ -25,7 +25,8 @@ export function NumberAnswer(props) {
   const change = (/** @type {string} */ text) => {
     const next = clean(field.kind, text);
     if (!both) return keep(next);
-    keep({ first: next, again });
+    // A first number that changes is typed a second time anew.
+    keep({ first: next, again: next === first ? again : "" });
     // The first number is whole: the same keys now type the second.
     if (next.length === placesOf(field.kind) && next !== first) setSecond(true);
   };

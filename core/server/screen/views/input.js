@@ -39,7 +39,8 @@ export function Input(props) {
   const problem = mine ?? (again ? null : view.problem);
   const shown = { ...view, problem };
   const lead = again ? phrases(language).again : undefined;
+  // An input has no list below a list: a region that is chosen is the answer.
   const frame = typingFrame({ ...props, view: shown }, { run: enter, lead });
   return html`<${Answer} ...${{ field, drafted, keep, enter, frame, say, language, mode, live }} alone
-    wrong=${Boolean(problem)} asking=${false} look=${() => {}} label=${say(view.title)} />`;
+    wrong=${Boolean(problem)} asking=${false} look=${keep} label=${say(view.title)} />`;
 }
