@@ -5,7 +5,10 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-static EXAMPLES: LazyLock<BTreeMap<String, BTreeMap<String, Vec<Map<String, Value>>>>> =
+/// Examples of the parts of a message.
+type Parts = BTreeMap<String, Vec<Map<String, Value>>>;
+
+static EXAMPLES: LazyLock<BTreeMap<String, Parts>> =
     LazyLock::new(|| serde_json::from_str(include_str!("examples.json")).expect("a test reads the examples"));
 
 /// Examples of a message's payload, without the sequence number.

@@ -38,5 +38,5 @@ pub use messages::{Command, MESSAGES, Unsolicited, find};
 pub use private::Private;
 pub use refused::{Answered, Refused};
 pub use said::{Done, Fields, Nothing, Said};
-pub use table::{Message, Shape};
+pub use table::{Message, Shape, Through};
 pub use view::{Choice, Field, FieldKind, Line, Offer, Qr, View, ViewKind};

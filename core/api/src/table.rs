@@ -27,6 +27,9 @@ pub struct Message {
     pub answer: Option<Shape>,
 }
 
+/// Reads a payload as a type and writes it again.
+pub type Through = fn(&Map<String, Value>) -> Result<Map<String, Value>, Refused>;
+
 /// The shape of a payload: its name, its schema, and a way to try JSON against the Rust type.
 #[derive(Clone, Copy, Debug)]
 pub struct Shape {
@@ -35,7 +38,7 @@ pub struct Shape {
     /// Schema of the type.
     pub schema: fn(&mut SchemaGenerator) -> Schema,
     /// Reads the JSON as the type and writes it again.
-    pub through: fn(&Map<String, Value>) -> Result<Map<String, Value>, Refused>,
+    pub through: Through,
 }
 
 impl Shape {
@@ -125,6 +128,7 @@ macro_rules! messages {
         }
 
         /// An unsolicited message with its payload.
+        #[expect(clippy::large_enum_variant, reason = "a view, the largest, is what is told most")]
         #[derive(Clone, Debug, PartialEq)]
         pub enum Unsolicited {
             $($(#[doc = $udoc])+ $told($upay),)+
