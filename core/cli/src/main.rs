@@ -11,6 +11,7 @@ mod graph;
 mod journal;
 mod junit;
 mod new;
+mod operator_code;
 mod output;
 mod place;
 mod plugins;
@@ -48,6 +49,8 @@ enum Verb {
     Serve(serve::Serve),
     /// Look after the browser in front of the applicant: its policy file, and what is missing for it.
     Shell(shell::Shell),
+    /// Set the code that opens the operator's page.
+    OperatorCode(operator_code::OperatorCode),
     /// Check manifests, flows and scenarios; every error at once.
     Check(check::Check),
     /// Rehearse scenarios in virtual time.
@@ -84,6 +87,7 @@ fn main() -> ExitCode {
         Verb::Run(verb) => verb.run(&line.place),
         Verb::Serve(verb) => verb.run(&line.place),
         Verb::Shell(verb) => verb.run(),
+        Verb::OperatorCode(verb) => verb.run(&line.place),
         Verb::Check(verb) => verb.run(&line.place),
         Verb::Test(verb) => verb.run(&line.place),
         Verb::Plugins(verb) => verb.run(&line.place),

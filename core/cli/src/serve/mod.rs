@@ -17,6 +17,9 @@ use tongban_flow::language::Deployment;
 use tongban_server::{PanelOptions, Prepare, ScreenSign, ServeFault, ServeOptions, Server};
 use tongban_shell::{News, Rule, Shell};
 
+/// The operator's code of a demo; a machine that serves has its own, see `tongban operator-code`.
+const DEMO_CODE: &str = "246810";
+
 /// Opens the devices of a site and serves its screen and API on loopback.
 #[derive(Args)]
 pub(crate) struct Serve {
@@ -99,6 +102,7 @@ impl Serve {
         println!("screen: {}", server.screen_url());
         if self.panel {
             println!("screen with panel: {with_panel}");
+            demo_code(place);
         }
         let url = if self.panel { with_panel } else { server.screen_url() };
         let shell = self.browser.then(|| self.show(&server, url)).transpose()?;
@@ -142,6 +146,13 @@ impl Serve {
                 crate::settings::by_hand(deployment, &hands(&place), &control(&place));
             }
         })
+    }
+}
+
+/// A demo whose operator's page nobody can open would show half of it.
+fn demo_code(place: &Place) {
+    if !place.state.join("operator.json").exists() && tongban_server::set_operator_code(&place.state, DEMO_CODE).is_ok() {
+        println!("operator's page: hold the upper left corner for three seconds; the code of this demo is {DEMO_CODE}");
     }
 }
 

@@ -6,17 +6,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 static OFF: AtomicBool = AtomicBool::new(false);
 
 /// Whether it was turned off and not yet on again.
-pub(super) fn is_off() -> bool {
+pub(crate) fn is_off() -> bool {
     OFF.load(Ordering::Relaxed)
 }
 
 /// Shows nothing of what is typed. Where the keyboard is no terminal, there is no echo either.
-pub(super) fn off() {
+pub(crate) fn off() {
     OFF.store(set(|modes| modes.remove(LocalModes::ECHO)), Ordering::Relaxed);
 }
 
 /// Shows what is typed again.
-pub(super) fn on() {
+pub(crate) fn on() {
     if is_off() {
         set(|modes| modes.insert(LocalModes::ECHO));
         OFF.store(false, Ordering::Relaxed);

@@ -1,7 +1,7 @@
 //! The terminal as a screen: shows views, asks the questions, reads the answers from the keyboard.
 
 mod dialog;
-mod echo;
+pub(crate) mod echo;
 mod form;
 mod menu;
 mod screen;
