@@ -30,6 +30,24 @@ pub struct Ran {
     pub words: String,
 }
 
+/// What a power cut left of a house.
+pub struct Dark {
+    folder: tempfile::TempDir,
+    site: String,
+    root: PathBuf,
+    /// What had been said before the cut.
+    pub before: Ran,
+}
+
+impl Dark {
+    /// The power is back: the province answers again, the host is not yet started.
+    pub fn light(self) -> (House, Ran) {
+        let Dark { folder, site, root, before } = self;
+        let (sandbox, address) = start_sandbox(folder.path());
+        (House { folder, sandbox, address, site, root }, before)
+    }
+}
+
 impl House {
     /// Opens a house for a site.
     pub fn open(site: &str) -> House {
@@ -94,6 +112,35 @@ impl House {
         Ran { code: status.code(), lines, words: words_of(&mut child) }
     }
 
+    /// Runs a scenario to its end. After each line that `cut` picks, the host and its province stand still for a moment,
+    /// and what is on the disk is kept: the house as a power cut at that moment leaves it.
+    pub fn run_and_keep(&self, scenario: &str, cut: impl Fn(&[Value]) -> bool) -> (Ran, Vec<Dark>) {
+        let mut command = self.tongban();
+        command.args(["run", "--json", "--speed", "50", "--flow", FLOW, "--scenario"]).arg(self.scenario(scenario));
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("tongban starts");
+        let mut out = BufReader::new(child.stdout.take().expect("a pipe"));
+        let (mut lines, mut kept) = (Vec::new(), Vec::new());
+        while let Some(read) = next_line(&mut out) {
+            lines.push(read);
+            if cut(&lines) {
+                kept.push(self.dark(child.id(), &lines));
+            }
+        }
+        let status = child.wait().expect("the host can be waited for");
+        (Ran { code: status.code(), lines, words: words_of(&mut child) }, kept)
+    }
+
+    /// Copies the disk while nothing moves on it.
+    fn dark(&self, host: u32, lines: &[Value]) -> Dark {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let still = [host, self.sandbox.id()];
+        still.iter().for_each(|process| hold(*process, true));
+        copy_disk(self.state(), folder.path());
+        still.iter().for_each(|process| hold(*process, false));
+        let before = Ran { code: None, lines: lines.to_vec(), words: String::new() };
+        Dark { folder, before, site: self.site.clone(), root: self.root.clone() }
+    }
+
     /// Lets the host bring back and settle what was left open, without new business.
     pub fn settle(&self) -> Ran {
         self.ran(self.tongban().args(["run", "--json", "--speed", "50", "--flow", FLOW, "--settle-only"]))
@@ -142,6 +189,40 @@ pub fn stage() -> &'static Path {
         }
         folder
     })
+}
+
+/// Makes a process stand still, and waits until it does; or lets it go on.
+fn hold(process: u32, still: bool) {
+    let signal = if still { "-STOP" } else { "-CONT" };
+    let sent = Command::new("kill").args([signal, &process.to_string()]).stderr(Stdio::null()).status();
+    assert!(sent.is_ok_and(|status| status.success()), "process {process} can be held");
+    // The letter behind the name is T as soon as every thread stands; one that ended meanwhile is Z.
+    let stands = || {
+        let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+        stat.rsplit(") ").next().is_some_and(|rest| rest.starts_with(['T', 'Z']))
+    };
+    while still && !stands() {
+        std::thread::yield_now();
+    }
+}
+
+/// Copies what is on a disk. What SQLite shares between processes is memory, not disk, and is gone with the power.
+fn copy_disk(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("the state folder is there").flatten() {
+        let (path, target) = (entry.path(), to.join(entry.file_name()));
+        let kind = entry.file_type().expect("a file has a kind");
+        if kind.is_dir() {
+            copy_disk(&path, &target);
+        } else if kind.is_file() && !path.to_string_lossy().ends_with("-shm") {
+            match std::fs::copy(&path, &target) {
+                Ok(_) => {}
+                // A driver that still ran put its new file in the place of this one.
+                Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => {}
+                Err(fault) => panic!("failed to copy {}: {fault}", path.display()),
+            }
+        }
+    }
 }
 
 /// The path of a scenario beside the flow, by its case name.

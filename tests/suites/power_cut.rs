@@ -1,45 +1,70 @@
 //! The disaster: the power goes at any moment of an application.
 //!
-//! The host is killed without warning after every step and every payment state it reports, then started again. Nothing
+//! After every step, every payment state and every command that acts outside, the disk is kept as a power cut at that
+//! moment leaves it, and a host is started over it; where something acts outside, the host is also really killed. Nothing
 //! recorded is lost; nothing is printed, charged or filed twice; whatever payment was open is settled; the record
-//! verifies; every case is closed. `TONGBAN_LONG=1` kills it after every single line instead.
+//! verifies; every case is closed. `TONGBAN_LONG=1` really kills it after every single line instead.
 
 use serde_json::Value;
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use tongban_tests::house::{House, Ran};
+use std::sync::{Mutex, PoisonError};
+use tongban_tests::house::{Dark, House, Ran};
 
 /// Scenarios whose every step is cut: a scan paid, a card paid, money before filing.
 const CUT: &[(&str, &str)] =
     &[("demo", "demo-expired"), ("demo", "lost-local-unionpay"), ("guangxi-demo", "paid-first-wechat")];
 
+/// One cut to be looked at.
+enum Cut {
+    /// What was left on the disk.
+    Kept(Box<Dark>),
+    /// The host is killed after this line.
+    Killed(usize),
+}
+
 #[test]
 fn a_power_cut_at_any_step_loses_nothing_and_repeats_nothing() {
-    let mut jobs = Vec::new();
-    for (site, scenario) in CUT {
-        let whole = House::open(site).run(scenario);
-        assert_eq!(whole.code, Some(0), "{scenario}: {}", whole.words);
+    let long = std::env::var_os("TONGBAN_LONG").is_some();
+    let cuts = |(site, scenario): (&'static str, &'static str)| {
+        let first = scenario == CUT[0].1;
         // What comes before the choice of payment is the same in all of them and cut once.
-        let shared = whole.lines.iter().position(|line| line["step"] == "method").filter(|_| !jobs.is_empty());
-        let cuts = cuts(&whole.lines).into_iter().filter(|line| Some(*line) >= shared);
-        jobs.extend(cuts.map(|line| (*site, *scenario, line)));
-    }
-    let next = AtomicUsize::new(0);
-    let faults: Vec<String> = std::thread::scope(|scope| {
-        let work = || {
-            let mut faults = Vec::new();
-            while let Some((site, scenario, line)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                if let Err(fault) = cut(site, scenario, *line) {
-                    faults.push(format!("{scenario}, killed after line {line}: {fault}"));
-                }
-            }
-            faults
-        };
-        let hands: Vec<_> = (0..2).map(|_| scope.spawn(work)).collect();
-        hands.into_iter().flat_map(|hand| hand.join().expect("a worker of this test")).collect()
+        let method = |line: &Value| line["step"] == "method";
+        let own = |lines: &[Value]| first || lines.iter().any(method);
+        let matters = |lines: &[Value]| !long && own(lines) && lines.last().is_some_and(matters);
+        let (whole, kept) = House::open(site).run_and_keep(scenario, matters);
+        assert_eq!(whole.code, Some(0), "{scenario}: {}", whole.words);
+        assert!(long || !kept.is_empty(), "{scenario} reaches no choice of payment");
+        let killed = (0..whole.lines.len()).filter(|at| long || (own(&whole.lines[..=*at]) && acts(&whole.lines[*at])));
+        let killed: Vec<Cut> = killed.map(Cut::Killed).collect();
+        let kept = kept.into_iter().map(|dark| Cut::Kept(Box::new(dark)));
+        kept.chain(killed).map(|cut| (site, scenario, cut)).collect::<Vec<_>>()
+    };
+    let jobs: Vec<_> = by_hands(CUT.to_vec(), cuts).into_iter().flatten().collect();
+    let all = jobs.len();
+    let faults = by_hands(jobs, |(site, scenario, cut)| match cut {
+        Cut::Killed(line) => {
+            killed(site, scenario, line).map_err(|f| format!("{scenario}, killed after line {line}: {f}"))
+        }
+        Cut::Kept(dark) => {
+            let line = dark.before.lines.len() - 1;
+            back(*dark).map_err(|fault| format!("{scenario}, dark after line {line}: {fault}"))
+        }
     });
-    assert!(faults.is_empty(), "{} of {} cuts went wrong:\n{}", faults.len(), jobs.len(), faults.join("\n"));
-    eprintln!("{} power cuts", jobs.len());
+    let faults: Vec<String> = faults.into_iter().filter_map(Result::err).collect();
+    assert!(faults.is_empty(), "{} of {all} cuts went wrong:\n{}", faults.len(), faults.join("\n"));
+    eprintln!("{all} power cuts");
+}
+
+/// Does some work with as many hands as the computer has, at least two: much of it is waiting.
+fn by_hands<T: Send, R: Send>(jobs: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let hands = std::thread::available_parallelism().map_or(2, usize::from).max(2);
+    let jobs = Mutex::new(jobs.into_iter());
+    let next = || jobs.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let hand = || std::iter::from_fn(next).map(&work).collect::<Vec<R>>();
+    std::thread::scope(|scope| {
+        let hands: Vec<_> = (0..hands).map(|_| scope.spawn(hand)).collect();
+        hands.into_iter().flat_map(|hand| hand.join().expect("a hand of this test")).collect()
+    })
 }
 
 #[test]
@@ -61,33 +86,42 @@ fn a_case_goes_on_in_the_version_it_began_with() {
     assert!(after.lines.iter().any(|line| line["line"] == "ended"), "{:?}", after.lines);
 }
 
-/// The lines after which the power goes: each step, each payment state, each command that acts outside.
-fn cuts(lines: &[Value]) -> Vec<usize> {
-    if std::env::var_os("TONGBAN_LONG").is_some() {
-        return (0..lines.len()).collect();
-    }
-    let acts = ["registry.submit", "payment.create", "payment-terminal.sale"];
-    let matters = |line: &Value| match line["line"].as_str() {
-        Some("step" | "payment" | "printed") => true,
-        Some("asked") => line["command"].as_str().is_some_and(|command| acts.contains(&command)),
-        _ => false,
-    };
-    lines.iter().enumerate().filter(|(_, line)| matters(line)).map(|(at, _)| at).collect()
+/// Whether the power goes after such a line: each step, each payment state, each command that acts outside.
+fn matters(line: &Value) -> bool {
+    matches!(line["line"].as_str(), Some("step" | "payment" | "printed")) || acts(line)
 }
 
-fn cut(site: &str, scenario: &str, line: usize) -> Result<(), String> {
+/// Whether such a line is a command that acts outside.
+fn acts(line: &Value) -> bool {
+    let acts = ["registry.submit", "payment.create", "payment-terminal.sale"];
+    line["line"] == "asked" && line["command"].as_str().is_some_and(|command| acts.contains(&command))
+}
+
+/// Kills the host after a line, and starts it again.
+fn killed(site: &str, scenario: &str, line: usize) -> Result<(), String> {
     let house = House::open(site);
     let before = house.run_killed_after(scenario, line);
-    let recorded = entries(&house)?;
+    goes_on(&house, &before)
+}
+
+/// Starts a host over what a power cut left.
+fn back(dark: Dark) -> Result<(), String> {
+    let (house, before) = dark.light();
+    goes_on(&house, &before)
+}
+
+/// Starts the host after a cut and looks at what came of the case.
+fn goes_on(house: &House, before: &Ran) -> Result<(), String> {
+    let recorded = entries(house)?;
     let after = house.settle();
     if !matches!(after.code, Some(0 | 20)) {
         return Err(format!("the host did not come back: {:?} {}", after.code, after.words));
     }
-    let now = entries(&house)?;
+    let now = entries(house)?;
     if !now.starts_with(&recorded) {
         return Err("entries on record before the cut are gone or changed after it".into());
     }
-    check(&house, &before, &after)
+    check(house, before, &after)
 }
 
 /// What must hold after any cut.
