@@ -39,7 +39,6 @@ const zh = () => ({
   stillWorking: "还在处理，请不要离开。",
   secondsLeft: (/** @type {number} */ s) => `还剩 ${s} 秒`,
   seconds: "秒",
-  reference: "受理编号",
   outOfService: "本机暂停服务",
   working: "仍可办理的业务",
   lost: "连接中断，正在恢复",
@@ -51,7 +50,6 @@ const zh = () => ({
   notBegun: "这项业务现在不能办理，请选择其他业务，或联系工作人员。",
   notTaken: "没有收到，请再按一次。",
   unknownView: "这个页面暂时不能显示，请联系工作人员。",
-  ticked: "已勾选",
 });
 
 /** @type {() => Words} */
@@ -92,7 +90,6 @@ const en = () => ({
   stillWorking: "Still working. Please stay.",
   secondsLeft: (s) => `${s} seconds left`,
   seconds: "seconds",
-  reference: "Reference",
   outOfService: "Out of service",
   working: "Still available",
   lost: "Connection lost, coming back",
@@ -104,7 +101,6 @@ const en = () => ({
   notBegun: "This cannot be done now. Please choose another service or ask the staff.",
   notTaken: "That was not received. Please press again.",
   unknownView: "This page cannot be shown. Please ask the staff.",
-  ticked: "Ticked",
 });
 
 const TABLE = { zh: zh(), en: en() };
