@@ -4,12 +4,13 @@ use crate::connection::locked;
 use crate::service::Service;
 use crate::{every_service, express, header};
 use serde_json::{Value as Json, json};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use tongban_host::News;
 use tongban_model::{CompletionCode, Failure, Family};
 
 /// Tells news of the slot, in the words of XFS4IoT.
-pub(crate) fn news(service: &Service, news: &News) {
+pub(crate) fn news(service: &Arc<Service>, news: &News) {
     match news {
         News::Unsolicited { class, number, .. } if **class == *service.interface.class.id => {
             let event = service.interface.class.unsolicited.iter().find(|event| event.number == *number);
@@ -77,7 +78,10 @@ mod tests {
         for interface in INTERFACES {
             let (name, slot) = service_of(interface.class.id);
             for row in interface.unsolicited {
-                let clients = [cabinet.client(name), cabinet.client(name)];
+                let mut clients = [cabinet.client(name), cabinet.client(name)];
+                // The door has asked the device by now, so that it is idle and its status known.
+                assert_eq!(clients[0].run("Common.Capabilities", Json::Null).code(), "success");
+                cabinet.host.status(slot).unwrap();
                 let stranger = cabinet.client("Camera");
                 let event = interface.class.unsolicited.iter().find(|event| event.name == row.event).unwrap();
                 let (class, number) = (interface.class.id.into(), event.number);

@@ -26,6 +26,9 @@ pub(crate) enum Job {
     News(News),
 }
 
+/// Time a device has to say what it can do.
+const ANSWERS: Duration = Duration::from_millis(1_500);
+
 /// The longest sleep when nothing is watched.
 const LONG: Duration = Duration::from_secs(3_600);
 
@@ -58,7 +61,7 @@ pub(crate) fn serve(service: &Arc<Service>, jobs: &Receiver<Job>) {
     }
 }
 
-fn answer(service: &Service, pending: &Pending, work: fn(&Service) -> Outcome) {
+fn answer(service: &Arc<Service>, pending: &Pending, work: fn(&Arc<Service>) -> Outcome) {
     if pending.start() {
         let outcome = if service.stopping.load(Ordering::Acquire) { stopped() } else { work(service) };
         service.free(Lane::Express);
@@ -68,34 +71,51 @@ fn answer(service: &Service, pending: &Pending, work: fn(&Service) -> Outcome) {
     }
 }
 
-fn status(service: &Service) -> Outcome {
+fn status(service: &Arc<Service>) -> Outcome {
     match service.host.status(&service.slot) {
         Ok(status) => Ok(every_service::status(service, &status)),
         Err(failure) => Err(Refusal::from(&failure)),
     }
 }
 
-fn capabilities(service: &Service) -> Outcome {
+fn capabilities(service: &Arc<Service>) -> Outcome {
     if locked(&service.capabilities).is_none() {
-        // A device at work answers when it is done, which may be a minute away.
-        let busy = service.host.status(&service.slot).is_ok_and(|status| status.device == DeviceState::DeviceBusy);
-        if busy {
-            let detail = "the device is at work and has not said yet what it can do";
-            return Err(Refusal::new(CompletionCode::DeviceNotReady, detail));
-        }
         learn(service);
+        let known = locked(&service.capabilities);
+        let waits = |known: &mut Option<Record>| known.is_none() && service.learning.load(Ordering::Acquire);
+        drop(service.learned.wait_timeout_while(known, ANSWERS, waits));
+    }
+    let known = locked(&service.capabilities).clone();
+    let busy = || service.host.status(&service.slot).is_ok_and(|status| status.device == DeviceState::DeviceBusy);
+    if known.is_none() && busy() {
+        let detail = "the device is at work and has not said yet what it can do";
+        return Err(Refusal::new(CompletionCode::DeviceNotReady, detail));
     }
     let Some(slot) = service.host.describe().slots.into_iter().find(|slot| slot.name == service.slot) else {
         return Err(Refusal::new(CompletionCode::DeviceNotReady, "the slot is not there"));
     };
     // A device that is down has said nothing; what always holds is still told.
-    let record = locked(&service.capabilities).clone().unwrap_or_else(Record::new);
-    Ok(every_service::capabilities(service, &slot, &record))
+    Ok(every_service::capabilities(service, &slot, &known.unwrap_or_default()))
 }
 
-/// Asks the device what it can do, and keeps it.
-pub(crate) fn learn(service: &Service) {
-    if let Ok(record) = service.host.capabilities(&service.slot) {
-        *locked(&service.capabilities) = Some(record);
+/// Asks the device what it can do, and keeps it. A device at work answers when it is done, which may be a minute away,
+/// so a thread of its own waits for that.
+pub(crate) fn learn(service: &Arc<Service>) {
+    if service.learning.swap(true, Ordering::AcqRel) {
+        return;
+    }
+    let asking = service.clone();
+    let ask = move || {
+        let said = asking.host.capabilities(&asking.slot);
+        let mut known = locked(&asking.capabilities);
+        if let Ok(record) = said {
+            *known = Some(record);
+        }
+        asking.learning.store(false, Ordering::Release);
+        drop(known);
+        asking.learned.notify_all();
+    };
+    if std::thread::Builder::new().name("xfs-learn".into()).spawn(ask).is_err() {
+        service.learning.store(false, Ordering::Release);
     }
 }

@@ -49,7 +49,7 @@ Run `TONGBAN_WRITE=1 cargo test -p tongban-xfs --test page` to write it anew.
 
 fn interface_section(out: &mut String, interface: &Interface) {
     let class = kebab(interface.class.name);
-    let _ = writeln!(out, "## `{}` ↔ `{class}`\n\n{}\n", interface.name, interface.doc);
+    let _ = writeln!(out, "## `{}` ↔ `{class}`\n\n{}\n", interface.name, interface.doc.replace(". ", ".\n"));
     for row in interface.commands {
         command_section(out, row);
     }

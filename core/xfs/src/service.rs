@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json};
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::{Arc, Condvar, Mutex, Weak};
 use tongban_classes::Class;
 use tongban_host::{Host, News};
 use tongban_model::{CompletionCode, Record};
@@ -52,6 +52,9 @@ pub(crate) struct Service {
     pub(crate) start: u64,
     /// What the device said it can do, once it said so.
     pub(crate) capabilities: Mutex<Option<Record>>,
+    /// Told when the device has said so, or will not.
+    pub(crate) learned: Condvar,
+    pub(crate) learning: AtomicBool,
     /// The last status that was told without being asked.
     pub(crate) told: Mutex<Json>,
     pub(crate) status_is_new: AtomicBool,
@@ -188,6 +191,8 @@ impl Service {
             desk: desk.clone(),
             start,
             capabilities: Mutex::default(),
+            learned: Condvar::new(),
+            learning: AtomicBool::new(false),
             told: Mutex::default(),
             status_is_new: AtomicBool::new(false),
             news: AtomicUsize::new(0),

@@ -136,7 +136,8 @@ fn a_lender_hears_when_its_device_comes_back() {
         }),
     );
     let header = json!({"type": "command", "name": READ, "requestId": 1, "version": "2.0"});
-    connection.unwrap().receive(&json!({"header": header}).to_string());
+    let connection = connection.unwrap();
+    connection.receive(&json!({"header": header}).to_string());
     let end = Instant::now() + Duration::from_secs(10);
     while back.load(Ordering::SeqCst) == 0 && Instant::now() < end {
         std::thread::sleep(Duration::from_millis(5));
@@ -342,6 +343,27 @@ fn a_door_that_closes_answers_everybody() {
     }
     assert_eq!(codes[&late], "deviceNotReady");
     assert!(ids.iter().all(|id| ["canceled", "deviceNotReady"].contains(&codes[id].as_str())), "{codes:?}");
+}
+
+#[test]
+fn questions_are_answered_while_the_device_is_at_work() {
+    let cabinet = cabinet();
+    slow(&cabinet, "barcode", "read", 200);
+    let mut client = cabinet.client("BarcodeReader");
+    let reading = client.send(READ, json!({}));
+    while cabinet.host.who_holds().is_empty() {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    std::thread::sleep(Duration::from_millis(20));
+    let start = Instant::now();
+    let status = client.run("Common.Status", Json::Null);
+    assert_eq!(status.payload()["common"]["device"], "deviceBusy");
+    // Known or not, the answer does not wait for the reading.
+    let capabilities = client.run("Common.Capabilities", Json::Null);
+    assert!(["success", "deviceNotReady"].contains(&capabilities.code()), "{}", capabilities.code());
+    assert!(start.elapsed() < Duration::from_millis(1_800), "{:?}", start.elapsed());
+    assert_eq!(client.finish(reading).code(), "success");
+    assert_eq!(client.run("Common.Capabilities", Json::Null).code(), "success");
 }
 
 #[test]

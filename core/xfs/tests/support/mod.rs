@@ -153,8 +153,8 @@ impl Answer {
 
 /// The newest version of a command, as the table says.
 pub fn newest(name: &str) -> &'static str {
-    let rows = tongban_xfs::INTERFACES.iter().filter_map(|interface| interface.command(name));
-    rows.last().map_or("2.0", |row| row.versions.last().unwrap())
+    let row = tongban_xfs::INTERFACES.iter().find_map(|interface| interface.command(name));
+    row.map_or("2.0", |row| row.versions.last().unwrap())
 }
 
 impl Client {
