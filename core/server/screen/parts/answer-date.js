@@ -47,13 +47,13 @@ export function DateAnswer({ field, drafted, keep, wrong, frame, enter, label, l
   const box = html`<div class="date-box" role="group" aria-label=${label} data-wrong=${wrong ? "" : undefined}>
     ${PLACES.map(({ place: of, size }) => {
       const inside = html`
-        <span class="date-digits" style=${{ "--size": size }}>${parts[of] || html`<i class="date-none">${"–".repeat(size)}</i>`}</span>
+        <span class="date-digits" style=${{ "--size": size }}>${parts[of] || html`<i class="date-none" aria-hidden="true">${"–".repeat(size)}</i>`}</span>
         <span class="date-unit">${w[of]}</span>`;
       // In low reach these lie too high to be touched: the digits go on by themselves, and back by deleting.
       return compact
         ? html`<div class="date-part" key=${of} data-place=${of} data-here=${of === place ? "" : undefined}>${inside}</div>`
         : html`<button type="button" class="date-part" key=${of} data-place=${of} data-here=${of === place ? "" : undefined}
-            aria-pressed=${of === place} aria-label=${`${w[of]} ${parts[of]}`} onClick=${() => setPlace(of)}>${inside}</button>`;
+            aria-pressed=${of === place} aria-label=${`${parts[of]}${w[of]}`} onClick=${() => setPlace(of)}>${inside}</button>`;
     })}
     <p class="date-said" role="status">${said}</p>
   </div>`;

@@ -97,9 +97,10 @@ export function Keyboard({ board, language, compact, digits, idle }) {
     side(span, w.back, () => board.drop(), html`<${Icon} name="erase" />`, { repeats: true });
   const clear = (/** @type {number} */ span) => side(span, w.clear, () => board.clear(), w.clear);
   const layer = (/** @type {number} */ span) =>
-    side(span, marks ? w.letters : w.digits, digits ?? (() => board.change({ marks: !marks })), marks ? w.lettersKey : w.digitsKey);
+    side(span, marks ? `${w.lettersKey} ${w.letters}` : `${w.digitsKey} ${w.digits}`,
+      digits ?? (() => board.change({ marks: !marks })), marks ? w.lettersKey : w.digitsKey);
   const script = (/** @type {number} */ span) =>
-    side(span, latin ? w.toPinyin : w.toLatin, () => {
+    side(span, `中英 ${latin ? w.toPinyin : w.toLatin}`, () => {
       pinyin.clear();
       board.change({ latin: !latin, marks: false, caps: false });
     }, html`<span class="script" data-on=${latin ? undefined : ""}>中</span><span class="script"

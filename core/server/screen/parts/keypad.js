@@ -20,7 +20,7 @@ export function Keypad({ type, drop, clear, language, more, letters, compact }) 
     <${Icon} name="erase" /><span>${w.back}</span><//>`;
   const empty = (/** @type {number} */ down) =>
     html`<${Key} look="side" down=${down} run=${clear} name=${w.clear}><span>${w.clear}</span><//>`;
-  const abc = letters && html`<${Key} look="side" run=${letters} name=${w.letters}>${w.lettersKey}<//>`;
+  const abc = letters && html`<${Key} look="side" run=${letters} name=${`${w.lettersKey} ${w.letters}`}>${w.lettersKey}<//>`;
   if (compact) {
     return html`<div class="keypad" data-compact data-more=${more || letters ? "" : undefined} role="group" aria-label=${w.digits}>
       ${digits("12345")}${more && letter(more, 1, letters ? 1 : 2)}${back(1)}

@@ -37,7 +37,7 @@ export function Page(props) {
   const goBack = offers("back") && html`<${Button} kind="quiet" icon="back" class="page-back" ready=${!quiet}
     run=${() => act({ do: "back" })}>${backLabel ?? w.back}<//>`;
 
-  return html`<main class="page" data-kind=${view.kind} data-tone=${tone} data-place=${place}
+  return html`<main class="page" data-kind=${view.kind} data-step=${view.step} data-view=${view.number} data-tone=${tone} data-place=${place}
       data-split=${controls ? "" : undefined} data-wide=${wide ? "" : undefined} data-progress=${view.progress ? "" : undefined}
       aria-labelledby="page-title" aria-busy=${quiet}>
     <div class="page-head">

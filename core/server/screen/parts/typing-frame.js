@@ -6,12 +6,12 @@ import { Problem } from "./problem.js";
 
 /**
  * @param {import("../shapes.d.ts").ViewProps} props
- * @param {{run: () => void, lead?: any, label?: string, reading?: any, step?: string}} how
+ * @param {{run: () => void, lead?: any, label?: string, reading?: any, field?: string}} how
  * @returns {(parts: {box?: any, keys?: any, ready?: boolean}) => any}
  */
-export function typingFrame({ view, act, say, language, mode, live }, { run, lead, label, reading }) {
+export function typingFrame({ view, act, say, language, mode, live }, { run, lead, label, reading, field }) {
   return ({ box, keys, ready = true }) => {
-    const controls = html`<div class="typing">${!mode.low && box && html`<div class="typing-box">${box}</div>`}
+    const controls = html`<div class="typing" data-field=${field}>${!mode.low && box && html`<div class="typing-box">${box}</div>`}
       <div class="typing-keys">${keys}</div></div>`;
     const next = { ready, run, ...(label ? { label } : {}) };
     const page = { view, act, say, language, live, controls, next, place: "low" };
