@@ -4,7 +4,7 @@ import { html } from "../html.js";
 import { Button } from "../parts/button.js";
 import { useEffect, useRef, useState } from "../vendor/hooks.module.js";
 import { tone } from "./devices.js";
-import { named, serves } from "./findings.js";
+import { lent, named, serves } from "./findings.js";
 import { Lamp } from "./overview.js";
 import { Sheet } from "./sheet.js";
 import { plain, stateName, valueName } from "./words.js";
@@ -23,7 +23,7 @@ export function DeviceSheet({ device, state, w, say, order, ask, close }) {
   const [came, setCame] = useState(/** @type {Came | null} */ (null));
   const alive = useRef(true);
   useEffect(() => () => void (alive.current = false), []);
-  const held = state.claims.find((claim) => claim.slot === device.slot);
+  const held = lent(state).find((claim) => claim.slot === device.slot);
 
   /** @param {Deed} deed */
   const run = async (deed) => {
@@ -61,7 +61,7 @@ export function DeviceSheet({ device, state, w, say, order, ask, close }) {
     ${came && html`<${Outcome} ...${{ came, w, say }} />`}
     <dl class="op-facts">
       ${fact(w.slot, device.slot)}
-      ${device.fields.map((field) => fact(w.what[field.name] ?? plain(field.name), valueName(field.value, w)))}
+      ${device.fields.filter((field) => field.name !== "device").map((field) => fact(w.what[field.name] ?? plain(field.name), valueName(field.value, w)))}
       ${held && fact(w.heldBy, `${held.owner} · ${held.purpose}`)}
       ${fact(w.plugin, `${device.plugin} ${device.version}`)}
       ${device.deaths > 0 && fact(w.deaths, w.times(device.deaths))}

@@ -2,7 +2,7 @@
 
 import { html } from "../html.js";
 import { Icon } from "../parts/icon.js";
-import { serves } from "./findings.js";
+import { lent, serves } from "./findings.js";
 import { Lamp } from "./overview.js";
 import { plain, stateName } from "./words.js";
 
@@ -48,10 +48,10 @@ export function Devices({ state, w, say, open }) {
         </li>`)}
       </ul>
     </section>`}
-    ${state.claims.length > 0 && html`<section aria-labelledby="op-claims">
+    ${lent(state).length > 0 && html`<section aria-labelledby="op-claims">
       <h2 id="op-claims">${w.claims}</h2>
       <ul class="op-rows">
-        ${state.claims.map((claim) => html`<li class="op-row" key=${claim.slot}>
+        ${lent(state).map((claim) => html`<li class="op-row" key=${claim.slot}>
           <span class="op-row-text"><strong>${titled(claim.slot)}</strong><span>${claim.owner} · ${claim.purpose}</span></span>
         </li>`)}
       </ul>

@@ -17,6 +17,11 @@ export function serves(state) {
   return SERVES.has(state);
 }
 
+/** Claims worth a line: that the flows hold their devices is how it should be. @param {State} state */
+export function lent(state) {
+  return state.claims.filter((claim) => claim.owner !== "flow");
+}
+
 /** A word of the tables in both languages. @param {(w: import("./words.js").Words) => string} of @returns {Said} */
 function both(of) {
   return { zh: of(words("zh")), en: of(words("en")) };

@@ -3,7 +3,7 @@
 import { html } from "../html.js";
 import { Button } from "../parts/button.js";
 import { Icon } from "../parts/icon.js";
-import { bringAll, titleOf } from "./findings.js";
+import { bringAll, named, titleOf } from "./findings.js";
 
 /** @typedef {import("./state.d.ts").Finding} Finding */
 /** @typedef {{state: import("./state.d.ts").State, w: import("./words.js").Words, say: import("./state.d.ts").Pick,
@@ -14,6 +14,10 @@ const ICONS = { tamper: "warn", stops: "close", owed: "paper", soon: "clock" };
 /** @param {Props & {wrong: Finding[], service: () => void}} props */
 export function Overview({ state, w, say, language, open, wrong, service }) {
   const bring = bringAll(wrong);
+  const device = (/** @type {string} */ slot) => {
+    const known = state.devices.find((each) => each.slot === slot);
+    return known ? say(named(known, state)) : slot;
+  };
   const stopped = state.businesses.filter((b) => !b.serviceable);
   const working = state.businesses.filter((b) => b.serviceable);
   return html`
@@ -40,7 +44,8 @@ export function Overview({ state, w, say, language, open, wrong, service }) {
         ${[...stopped, ...working].map((business) => html`<li class="op-row" key=${business.flow}>
           <${Lamp} tone=${business.serviceable ? "good" : "bad"} />
           <span class="op-row-text"><strong>${say(business.title)}</strong>
-            ${business.causes.map((cause) => html`<span key=${cause.slot}>${say(cause.why)}</span>`)}</span>
+            ${business.causes.map((cause) => html`<span key=${cause.slot}>
+              ${device(cause.slot)}${language === "zh" ? "：" : ": "}${say(cause.why)}</span>`)}</span>
           <span class="op-state" data-tone=${business.serviceable ? "good" : "bad"}>
             ${business.serviceable ? w.works : w.stopped}</span>
         </li>`)}
