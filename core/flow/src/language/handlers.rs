@@ -138,9 +138,12 @@ fn of_family(on: Option<&Node>, family: Family) -> Option<&Entry> {
     on.entry(family.word()).or_else(|| on.entry(ANY))
 }
 
+/// Codes by name, with who must act.
+type Codes = Arc<[(String, Family)]>;
+
 /// The codes of one command, put together once.
-fn own_of(command: &'static Command) -> Arc<[(String, Family)]> {
-    static ALL: LazyLock<HashMap<usize, Arc<[(String, Family)]>>> = LazyLock::new(|| {
+fn own_of(command: &'static Command) -> Codes {
+    static ALL: LazyLock<HashMap<usize, Codes>> = LazyLock::new(|| {
         let commands = tongban_classes::ALL.iter().flat_map(|class| class.commands);
         commands.map(|command| (std::ptr::from_ref(command).addr(), sorted([command]))).collect()
     });
@@ -149,7 +152,7 @@ fn own_of(command: &'static Command) -> Arc<[(String, Family)]> {
 }
 
 /// The codes of some commands as manifests write them, by name; what several share comes once.
-fn sorted<'c>(commands: impl IntoIterator<Item = &'c Command>) -> Arc<[(String, Family)]> {
+fn sorted<'c>(commands: impl IntoIterator<Item = &'c Command>) -> Codes {
     let codes = commands.into_iter().flat_map(|command| command.codes);
     let own: BTreeMap<String, Family> = codes.map(|code| (name::kebab(code.name), code.family)).collect();
     own.into_iter().collect()
