@@ -38,6 +38,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::Semaphore;
 use tongban::{Answers, Applicant, Kiosk, clock};
 use tongban_api::Said;
+use tongban_host::Host;
 use tongban_journal::{Journal, MachineKey};
 use tongban_xfs::XfsService;
 
@@ -139,6 +140,9 @@ async fn listen(port: u16, socket: Option<&Path>) -> Result<Listeners, ServeFaul
 
 /// A Unix socket that only the owner reaches; one that a host left behind is taken over.
 fn bind(path: &Path) -> std::io::Result<UnixListener> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
     if std::os::unix::net::UnixStream::connect(path).is_err() {
         let _ = std::fs::remove_file(path);
     }
@@ -200,6 +204,11 @@ impl Server {
     /// The address that a browser opens, with the screen's token in its fragment.
     pub fn screen_url(&self) -> String {
         format!("http://127.0.0.1:{}/#t={}", self.address.port(), self.hall.doors.tokens().screen())
+    }
+
+    /// The devices' host, for a program that embeds the server and drives devices beside it.
+    pub fn host(&self) -> &Arc<Host> {
+        &self.hall.host
     }
 
     /// Tells every sign of the screen to whoever watches its browser. `hear` is called on threads of the server and

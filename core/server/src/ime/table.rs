@@ -71,12 +71,6 @@ impl Table {
         all.sort_unstable();
         all.into_iter().map(|(_, character, reading)| (character, reading))
     }
-
-    /// The first reading of a character.
-    #[cfg(test)]
-    pub(super) fn reading_of(&self, text: &str) -> Option<&'static str> {
-        text.chars().next()?.to_pinyin_multi()?.into_iter().next().map(|reading| syllable(reading.plain()))
-    }
 }
 
 /// Every reading of a character, as it is typed.

@@ -2,6 +2,7 @@
 
 use crate::desk::{Client, Desk, Machine, frame};
 use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 use std::io::{Read as _, Write as _};
