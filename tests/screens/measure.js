@@ -106,7 +106,8 @@ globalThis.measureScreen = function measureScreen() {
   // Low reach on a high screen: everything that is touched lies in the lower third.
   if (document.documentElement.dataset.mode?.includes("low") && height > width) {
     for (const { element, box } of boxes) {
-      if (element.closest(".attract")) continue;
+      // A box that shows what is typed may stand higher: its keys are what is touched.
+      if (element.closest(".attract") || element.matches("input, textarea")) continue;
       if (box.top < (height * 2) / 3 - SLACK) note("out of low reach", element, box);
     }
   }

@@ -43,6 +43,8 @@ export function start(root, connection, how = {}) {
   let frames = 0;
   let touched = 0;
   let busyTurn = 0;
+  /** The host told no news but its state: the next message replaces what stands here, a case included. */
+  let anew = false;
   const useFrames = framesOf(connection, () => { frames += 1; });
 
   /** Says the page of the moment. */
@@ -105,7 +107,7 @@ export function start(root, connection, how = {}) {
       state.set({ out: null, phase: state.get().phase === "menu" ? "menu" : "idle" });
     } else if (name === "Flow.OutOfService") {
       state.set({ out: { reason: payload.reason, working: payload.working ?? [] } });
-      if (!state.get().case) {
+      if (!state.get().case || anew) {
         wipe();
         state.set({ phase: "out" });
       }
@@ -122,6 +124,7 @@ export function start(root, connection, how = {}) {
     } else if (name === "Flow.Withdrawn") {
       patchCase(payload.case, (on) => ({ asked: on.asked?.request === payload.request ? null : on.asked }));
     }
+    if (["Flow.Shown", "Flow.Idle", "Flow.OutOfService"].includes(name)) anew = false;
   });
 
   connection.onLink((hello, stale) => {
@@ -130,6 +133,7 @@ export function start(root, connection, how = {}) {
       state.set({ linked: false, stale: stale || now.stale, lostAt: now.linked ? performance.now() : now.lostAt });
       return;
     }
+    anew = !hello.resumed;
     paint(hello.site.look);
     speech.forget();
     patchCase(now.case?.id ?? "", () => ({ busy: false }));
