@@ -4,6 +4,7 @@ pub mod guide;
 pub mod house;
 pub mod pages;
 pub mod seeds;
+pub mod served;
 pub mod webdriver;
 
 use std::path::{Path, PathBuf};

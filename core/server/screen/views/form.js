@@ -106,7 +106,7 @@ export function Form(props) {
   const empty = field.optional && !rows[at]?.value;
   const frame = typingFrame(
     { ...props, act: step, view: shown },
-    { run: next, reading, ...(single ? {} : { lead: place }), ...(empty ? { label: w.skip } : {}) },
+    { run: next, reading, field: field.id, ...(single ? {} : { lead: place }), ...(empty ? { label: w.skip } : {}) },
   );
   const keep = (/** @type {unknown} */ value) => {
     live.draft.set(field.id, value);
