@@ -65,6 +65,10 @@ fn clients(path: &str) -> PathBuf {
 /// What a client in another language did not show, with how many it was asked.
 fn asked(served: &Served, program: &str, script: &Path, over: &str) -> (usize, Vec<Value>) {
     let mut command = Command::new(program);
+    if program == "node" {
+        // Node 20 has a WebSocket only when asked.
+        command.arg("--experimental-websocket");
+    }
     command.arg(script).args([served.file("endpoint.json"), served.file("tokens.json")]).arg(over);
     let output = command.env("PYTHONDONTWRITEBYTECODE", "1").output().unwrap_or_else(|f| panic!("{program}: {f}"));
     let said = String::from_utf8(output.stdout).expect("it prints text");
@@ -83,6 +87,7 @@ fn three_clients_show_the_same_behaviours_on_one_machine() {
         ("python3", "python/check.py", "socket"),
         ("python3", "python/check.py", "websocket"),
         ("node", "js/check.mjs", "socket"),
+        ("node", "js/check.mjs", "websocket"),
     ] {
         let (count, missed) = asked(&served, program, &clients(script), over);
         assert!(missed.is_empty(), "{script} over {over}: {missed:#?}");

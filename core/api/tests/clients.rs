@@ -98,14 +98,12 @@ fn the_client_in_python_shows_every_behaviour_over_both_wires() {
 }
 
 #[test]
-fn the_client_in_javascript_shows_every_behaviour() {
+fn the_client_in_javascript_shows_every_behaviour_over_both_wires() {
     let far = FarEnd::start("js");
     all_shown("JavaScript", &far.asked(&["node", "js/check.mjs"], "socket"));
-    // Node has a WebSocket of its own from 22 on; browsers are asked by the tests of the screen.
-    let own = Command::new("node").args(["-p", "typeof WebSocket"]).output().unwrap();
-    if own.stdout.starts_with(b"function") {
-        all_shown("JavaScript over websocket", &far.asked(&["node", "js/check.mjs"], "websocket"));
-    }
+    // Node 20 has a WebSocket only when asked.
+    let program = ["node", "--experimental-websocket", "js/check.mjs"];
+    all_shown("JavaScript over websocket", &far.asked(&program, "websocket"));
 }
 
 #[test]

@@ -60,6 +60,14 @@ fn every_example_fits_its_schema_and_another_message_does_not() {
             bare.as_object_mut().unwrap().remove("payload");
             assert!(!validator.is_valid(&bare), "{} needs no payload", part.id());
         }
+        if part.kind == Kind::Completion {
+            let mut failed = examples[0].clone();
+            failed["header"]["completionCode"] = "commandErrorCode".into();
+            failed["payload"] = serde_json::json!({ "errorCode": "paperOut", "family": "fault" });
+            assert!(validator.is_valid(&failed), "{} cannot fail", part.id());
+            failed["payload"]["errorCode"] = 7.into();
+            assert!(!validator.is_valid(&failed), "{} fails in any way", part.id());
+        }
         if part.kind == Kind::Command {
             let mut more = examples[0].clone();
             more["payload"]["notAField"] = 1.into();

@@ -237,6 +237,10 @@ impl<'a> Run<'a> {
         }
         let start = told.iter().filter_map(|rows| rows.first().map(|row| row.0)).max().unwrap_or(0);
         told.iter_mut().for_each(|rows| rows.retain(|row| row.0 > start));
+        if let [first, all] = &mut told[..] {
+            let apart = |name: &str| step["apart"].as_array().is_some_and(|names| names.iter().any(|n| n == name));
+            all.retain(|row| !apart(&row.1) || first.contains(row));
+        }
         match &told[..] {
             [one, other] if !one.is_empty() && one == other => Ok(()),
             other => Err(format!("{other:?}")),

@@ -162,6 +162,7 @@ class Run:
         told = [self.upto(self.lines[name], step["until"]) for name in step["on"]]
         start = max(row[0][0] for row in told)
         told = [[entry for entry in row if entry[0] > start] for row in told]
+        told[1] = [entry for entry in told[1] if entry[1] not in step["apart"] or entry in told[0]]
         if not told[0] or told[0] != told[1]:
             raise Wrong(f"{told[0]} and {told[1]}")
 
