@@ -6,47 +6,56 @@ use crate::{every_service, express, header};
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use tongban_classes::DeviceState;
 use tongban_host::News;
 use tongban_model::{CompletionCode, Failure, Family};
 
-/// Tells news of the slot, in the words of XFS4IoT.
-pub(crate) fn news(service: &Arc<Service>, news: &News) {
+/// Tells news of the slot, in the words of XFS4IoT. True when the status has yet to be told: see [`status_changed`].
+#[must_use]
+pub(crate) fn news(service: &Arc<Service>, news: &News) -> bool {
     match news {
         News::Unsolicited { class, number, .. } if **class == *service.interface.class.id => {
             let event = service.interface.class.unsolicited.iter().find(|event| event.number == *number);
             let row = event.and_then(|event| service.interface.unsolicited.iter().find(|row| row.event == event.name));
-            let Some(row) = row else { return };
+            let Some(row) = row else { return false };
             if row.name == "Common.StatusChangedEvent" {
                 return status_changed(service);
             }
             if let Ok(status) = service.host.status(&service.slot) {
                 service.broadcast(&header::unsolicited(row.name, row.version, (row.payload)(&status)));
             }
+            false
         }
-        News::Unsolicited { .. } => {}
+        News::Unsolicited { .. } => false,
         News::StatusChanged { .. } => {
             service.status_is_new.store(false, Ordering::Release);
-            status_changed(service);
+            status_changed(service)
         }
         News::Ready { .. } => {
             express::learn(service);
-            status_changed(service);
+            status_changed(service)
         }
         News::Down { failure, .. } => {
             service.broadcast(&header::unsolicited("Common.ErrorEvent", "2.0", error(failure)));
-            status_changed(service);
+            status_changed(service)
         }
     }
 }
 
-/// Tells the status, if it is another one than was told last.
-fn status_changed(service: &Service) {
-    let Ok(status) = service.host.status(&service.slot) else { return };
+/// Tells the status, if it is another one than was told last. True when it cannot be told yet: a device at work says
+/// nothing but that, and nobody would hear of its end.
+#[must_use]
+pub(crate) fn status_changed(service: &Service) -> bool {
+    let Ok(status) = service.host.status(&service.slot) else { return false };
+    if status.device == DeviceState::DeviceBusy {
+        return true;
+    }
     let payload = every_service::status(service, &status);
     let changed = std::mem::replace(&mut *locked(&service.told), payload.clone()) != payload;
     if changed {
         service.broadcast(&header::unsolicited("Common.StatusChangedEvent", "3.0", payload));
     }
+    false
 }
 
 /// The payload of `Common.ErrorEvent`: what kind of error, and who must do what.

@@ -29,6 +29,9 @@ pub(crate) enum Job {
 /// Time a device has to say what it can do.
 const ANSWERS: Duration = Duration::from_millis(1_500);
 
+/// How soon a device that was at work is looked at again.
+const SOON: Duration = Duration::from_millis(100);
+
 /// The longest sleep when nothing is watched.
 const LONG: Duration = Duration::from_secs(3_600);
 
@@ -36,14 +39,17 @@ const LONG: Duration = Duration::from_secs(3_600);
 pub(crate) fn serve(service: &Arc<Service>, jobs: &Receiver<Job>) {
     learn(service);
     let mut watched: Vec<Arc<Pending>> = Vec::new();
+    let mut look_again: Option<Instant> = None;
     loop {
-        let next = watched.iter().filter_map(|pending| pending.deadline()).min();
+        let next = watched.iter().filter_map(|pending| pending.deadline()).chain(look_again).min();
         let sleep = next.map_or(LONG, |at| at.saturating_duration_since(Instant::now()));
         match jobs.recv_timeout(sleep) {
             Ok(Job::Watch(pending)) => watched.push(pending),
             Ok(Job::News(news)) => {
                 service.news.fetch_sub(1, Ordering::AcqRel);
-                broadcast::news(service, &news);
+                if broadcast::news(service, &news) {
+                    look_again = Some(Instant::now() + SOON);
+                }
             }
             Ok(Job::Status(pending)) => answer(service, &pending, status),
             Ok(Job::Capabilities(pending)) => answer(service, &pending, capabilities),
@@ -51,6 +57,9 @@ pub(crate) fn serve(service: &Arc<Service>, jobs: &Receiver<Job>) {
             Err(RecvTimeoutError::Disconnected) => return,
         }
         let now = Instant::now();
+        if look_again.is_some_and(|at| at <= now) {
+            look_again = broadcast::status_changed(service).then(|| now + SOON);
+        }
         watched.retain(|pending| {
             let over = pending.deadline().is_none_or(|at| at <= now);
             if over {
