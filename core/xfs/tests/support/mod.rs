@@ -8,6 +8,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
+use tongban_classes::DeviceState;
 use tongban_host::{Host, HostConfig, Isolation, SlotConfig};
 use tongban_xfs::{CommandRow, Connection, HostDesk, XfsService};
 
@@ -94,10 +95,25 @@ pub fn cabinet_at(speed: f64) -> Cabinet {
     assert!(refused.is_empty(), "{refused:?}");
     let host = Arc::new(host);
     let door = XfsService::new(host.clone(), Arc::new(HostDesk::new(host.clone())), BASE);
-    Cabinet { host, door, folder }
+    let cabinet = Cabinet { host, door, folder };
+    cabinet.settle();
+    cabinet
 }
 
 impl Cabinet {
+    /// Waits until the door has asked every device what it can do, so that all of them are idle.
+    fn settle(&self) {
+        for service in self.door.services() {
+            assert_eq!(self.client(&service).run("Common.Capabilities", Json::Null).code(), "success");
+        }
+        let end = Instant::now() + Duration::from_secs(20);
+        let idle = |(slot, ..): &(&str, &str, &str)| self.host.status(slot).unwrap().device == DeviceState::Online;
+        while !SLOTS.iter().all(idle) {
+            assert!(Instant::now() < end, "every device is idle");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
     /// What the next commands of a slot will meet.
     pub fn script(&self, slot: &str, lines: Json) {
         static COUNT: Mutex<u64> = Mutex::new(0);
