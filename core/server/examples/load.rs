@@ -29,12 +29,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         serve(ServeOptions::new(deployment, Options::new(root, stage, &state))).map_err(|fault| fault.to_string())?;
     let tokens: Value = serde_json::from_slice(&std::fs::read(state.join("api/tokens.json"))?)?;
     let token = tokens["device"].as_str().ok_or("no token")?.to_owned();
-    let slot = server.host().slots().into_iter().next().ok_or("the site has no device")?;
+    let slots = server.host().slots();
+    let slot = slots.first().cloned().ok_or("the site has no device")?;
     let (address, length) = (server.address(), Duration::from_secs(seconds));
 
     let begun = Instant::now();
-    let clients = (0..CLIENTS).map(|_| {
-        let (token, slot) = (token.clone(), slot.clone());
+    let clients = (0..CLIENTS as usize).map(|at| {
+        let (token, slot) = (token.clone(), slots[at % slots.len()].clone());
         std::thread::spawn(move || client(address, &token, &slot, length))
     });
     let clients: Vec<_> = clients.collect();

@@ -6,6 +6,7 @@ use crate::view;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use tongban::{Applicant, CaseId, Guidance, PaperPreview, View};
 use tongban_api::{Fields, Private, Said, Unsolicited, flow};
@@ -55,9 +56,22 @@ pub(crate) struct Glass {
     pub(crate) hub: Arc<Hub>,
     pub(crate) flows: Flows,
     pub(crate) darkroom: Darkroom,
+    /// Folder that holds `manifests/`, for the titles of papers.
+    pub(crate) root: PathBuf,
 }
 
 impl Glass {
+    /// What a paper is called: the line `title: 中文 / English` at the head of its form.
+    fn title(&self, form: &str) -> Said {
+        let text = std::fs::read_to_string(self.root.join("manifests/forms").join(format!("{form}.svg")));
+        let text = text.unwrap_or_default();
+        let line = text.lines().find_map(|line| line.trim().strip_prefix("title:"));
+        match line.map(|line| line.split_once(" / ").unwrap_or((line, line))) {
+            Some((zh, en)) => Said::new(zh.trim(), en.trim()),
+            None => Said::new(form, form),
+        }
+    }
+
     fn beside(&self, case: &CaseId, stays: bool, message: impl FnOnce(Arc<str>) -> Unsolicited) {
         let case: Arc<str> = case.to_string().into();
         self.hub.beside(&case.clone(), message(case), stays);
@@ -96,11 +110,12 @@ impl Applicant for Glass {
     }
 
     fn paper(&mut self, case: &CaseId, job: &PaperJob, preview: PaperPreview) {
+        let title = self.title(&job.form);
         self.beside(case, true, |case| {
             Unsolicited::FlowPaper(flow::Paper {
                 case,
                 reference: job.reference.to_string().into(),
-                title: Said::new(&*job.form, &*job.form),
+                title,
                 mime: "image/png".into(),
                 data: Private(STANDARD.encode(&preview.png)),
                 width: preview.width,

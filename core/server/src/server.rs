@@ -170,7 +170,8 @@ fn open_kiosk(
     darkroom: &Darkroom,
 ) -> Result<(Kiosk, Answers), ServeFault> {
     let way = Arc::new(OnceLock::new());
-    let glass = Glass { hub: hub.clone(), flows: flows.clone(), darkroom: darkroom.clone() };
+    let root = options.kiosk.root.clone();
+    let glass = Glass { hub: hub.clone(), flows: flows.clone(), darkroom: darkroom.clone(), root };
     let kept = way.clone();
     let applicant = move |answers: Answers| -> Box<dyn Applicant> {
         let _ = kept.set(answers);

@@ -5,3 +5,4 @@ mod desk;
 mod doors;
 mod flow;
 mod frames;
+mod operator;
