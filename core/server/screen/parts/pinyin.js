@@ -18,6 +18,8 @@ export function usePinyin(live, context, insert) {
   const [asking, setAsking] = useState(false);
   const [open, setOpen] = useState(false);
   const now = useRef(buffer);
+  // An answer that comes when the case is wiped already leaves nothing behind.
+  const gone = useRef(false);
 
   /** @param {Buffer} next */
   const keep = (next) => {
@@ -32,15 +34,19 @@ export function usePinyin(live, context, insert) {
     setAsking(true);
     live.ime(keys, context, limit).then(
       (answer) => {
+        if (gone.current) return;
         keep(offered(now.current, keys, answer));
         if (now.current.keys === keys) setAsking(false);
       },
-      () => setAsking(false),
+      () => gone.current || setAsking(false),
     );
   };
 
   useEffect(() => {
     if (now.current.keys !== "" && now.current.candidates.length === 0) ask(now.current.keys, FIRST);
+    return () => {
+      gone.current = true;
+    };
   }, []);
 
   /** @param {Buffer} next */

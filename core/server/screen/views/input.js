@@ -6,7 +6,7 @@ import { final, held } from "../logic/form.js";
 import { phrases } from "../logic/phrases.js";
 import { Answer } from "../parts/answer.js";
 import { typingFrame } from "../parts/typing-frame.js";
-import { useState } from "../vendor/hooks.module.js";
+import { useEffect, useRef, useState } from "../vendor/hooks.module.js";
 
 /** What the engine says when it asks a phone number for the second time: no fault of anybody. */
 const AGAIN = "请再输入一次";
@@ -16,6 +16,10 @@ export function Input(props) {
   const { view, act, say, language, mode, live } = props;
   const [mine, setMine] = useState(/** @type {import("../shapes.d.ts").Said|null} */ (null));
   const [, redraw] = useState(0);
+  const gone = useRef(false);
+  useEffect(() => () => {
+    gone.current = true;
+  }, []);
   const field = view.fields[0];
   if (!field) return null;
   const drafted = live.draft.get("value");
@@ -33,7 +37,7 @@ export function Input(props) {
     // The host has it now, and brings it back when it does not take it.
     live.draft.drop("value");
     const code = await act({ do: "type", value });
-    if (code !== "success" && live.draft.get("value") === undefined) keep(value);
+    if (code !== "success" && !gone.current && live.draft.get("value") === undefined) keep(value);
   };
 
   const problem = mine ?? (again ? null : view.problem);
