@@ -1,5 +1,6 @@
-// Runs the list of behaviours with the JavaScript client: check.mjs ENDPOINT_FILE TOKENS_FILE [socket|websocket].
-// Prints one JSON line per behaviour: {"behaviour": …, "passed": …, "why": …}; ends with 1 when one did not pass.
+// Runs the list of behaviours with the JavaScript client:
+// check.mjs ENDPOINT_FILE TOKENS_FILE [socket|websocket].
+// Prints one JSON line per behaviour, {"behaviour": …, "passed": …, "why": …}; ends with 1 when one did not pass.
 
 import { readFile } from "node:fs/promises";
 import { Failed, Refused, connect } from "./tongban.js";
@@ -61,7 +62,8 @@ class Run {
         try {
           await /** @type {any} */ (this)[step.do](step);
         } catch (fault) {
-          throw new Error(`step ${at + 1} (${step.do} ${step.name ?? ""}): ${/** @type {Error} */ (fault).message}`);
+          const { message } = /** @type {Error} */ (fault);
+          throw new Error(`step ${at + 1} (${step.do} ${step.name ?? ""}): ${message}`);
         }
       }
     } finally {
@@ -178,7 +180,8 @@ class Run {
 
   /** @param {any} step */
   inOrder(step) {
-    const seqs = this.lines[step.on].told.map((message) => message.payload.seq).filter((seq) => seq !== undefined);
+    const all = this.lines[step.on].told.map((message) => message.payload.seq);
+    const seqs = all.filter((seq) => seq !== undefined);
     const grows = seqs.every((seq, at) => at === 0 || seqs[at - 1] < seq);
     if (seqs.length === 0 || !grows) throw new Error(`sequence ${seqs}`);
   }
@@ -245,7 +248,9 @@ class Run {
       if (!KINDS[kind](found)) throw new Error(`${where} is ${JSON.stringify(found)}, expected a ${kind}`);
     } else if (KINDS.object(expected)) {
       for (const [key, value] of Object.entries(expected)) {
-        if (!KINDS.object(found) || !(key in found)) throw new Error(`${where} has no ${key}: ${JSON.stringify(found)}`);
+        if (!KINDS.object(found) || !(key in found)) {
+          throw new Error(`${where} has no ${key}: ${JSON.stringify(found)}`);
+        }
         this.match(value, found[key], `${where}.${key}`);
       }
     } else if (JSON.stringify(this.fill(expected)) !== JSON.stringify(found)) {
@@ -260,7 +265,8 @@ let failed = false;
 for (const behaviour of listed) {
   let why = null;
   try {
-    await new Run({ endpoint, tokens, over: over === "websocket" ? "websocket" : "socket" }).steps(behaviour.steps);
+    const run = new Run({ endpoint, tokens, over: over === "websocket" ? "websocket" : "socket" });
+    await run.steps(behaviour.steps);
   } catch (fault) {
     why = String(fault);
     failed = true;

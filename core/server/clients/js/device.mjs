@@ -1,4 +1,5 @@
-// A device session: claims a slot, tells what it can do, runs a command: device.mjs STATE_FOLDER [SLOT [COMMAND]].
+// A device session: claims a slot, tells what it can do, runs a command:
+// device.mjs STATE_FOLDER [SLOT [COMMAND]].
 
 import { Failed, connect } from "./tongban.js";
 
@@ -12,7 +13,8 @@ if (slot) {
   console.log("is: ", JSON.stringify(await host.command("Device.Status", { slot })));
 }
 if (slot && command) {
-  const { claim } = await host.command("Device.Claim", { slots: [slot], purpose: "device.mjs", ttlMs: 60_000 });
+  const wanted = { slots: [slot], purpose: "device.mjs", ttlMs: 60_000 };
+  const { claim } = await host.command("Device.Claim", wanted);
   try {
     // The client gives the command a key of its own: after a cut it asks what became of it.
     const onEvent = (/** @type {any} */ event) => console.log("event:", event.event);

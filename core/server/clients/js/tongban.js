@@ -5,17 +5,17 @@
 //   host.on("Flow.Shown", ({ view }) => draw(view));
 //   const menu = await host.command("Flow.Menu");
 //
-// It says hello, comes back by itself after a cut and asks for what it missed: every unsolicited message is delivered
-// once and in order. A command with a caller key that was under way when the connection was cut is asked for with
-// Outcome.Get, never blindly repeated.
+// It says hello, comes back by itself after a cut and asks for what it missed: every unsolicited message is
+// delivered once and in order. A command with a caller key that was under way when the connection was cut is asked
+// for with Outcome.Get, never blindly repeated.
 
 const VERSION = "1.0";
 /** Commands that take a caller key; the client makes one when the caller gives none. */
 const KEYED = new Set(["Flow.Begin", "Device.Run"]);
 /** Commands that only ask: after a cut they are sent again. */
 const ASKING = new Set([
-  "Flow.Menu", "Flow.Current", "Ime.Query", "Device.List", "Device.Status", "Device.Capabilities", "Outcome.Get",
-  "Observe.Start", "Operator.State",
+  "Flow.Menu", "Flow.Current", "Ime.Query", "Device.List", "Device.Status", "Device.Capabilities",
+  "Outcome.Get", "Observe.Start", "Operator.State",
 ]);
 const FIRST_WAIT_MS = 50;
 const LONGEST_WAIT_MS = 2000;
@@ -27,11 +27,11 @@ const LONGEST_BACKLOG = 256;
  * @property {string} [state] The host's state folder (Node).
  * @property {string} [endpoint] Path of the discovery file (Node), in place of `state`.
  * @property {string} [tokens] Path of the file of tokens (Node), in place of `state`.
- * @property {"screen" | "device" | "observe"} [level] Whose token to take from that file; `screen` when left out.
+ * @property {"screen" | "device" | "observe"} [level] Whose token to take; `screen` when left out.
  * @property {"socket" | "websocket"} [over] Unix socket or WebSocket; `socket` in Node when left out.
  * @property {string} [url] Address of the WebSocket (browser), such as `ws://127.0.0.1:8080/v1/ws`.
  * @property {string} [token] The token, in place of the file.
- * @property {any} [WebSocket] A WebSocket class, where the platform has none (Node 20: that of the package `ws`).
+ * @property {any} [WebSocket] A WebSocket class, where the platform has none (Node 20).
  * @property {{observe?: boolean, frames?: boolean}} [hello] What to say in `Session.Hello`.
  * @property {number} [timeout] Milliseconds to wait for the host; 10000 when left out.
  *
@@ -119,8 +119,8 @@ export class Call {
 }
 
 /**
- * Connects and says hello. Rejects with `Refused` when the host does not let us in, with another error when it is not
- * there in time.
+ * Connects and says hello. Rejects with `Refused` when the host does not let us in, with another error when it is
+ * not there in time.
  * @param {Where} where
  * @returns {Promise<Tongban>}
  */
@@ -160,8 +160,8 @@ export class Tongban {
 
   /**
    * Calls `listener` with the payload of every unsolicited message of this name, or of any for `*`.
-   * Gives a function that ends it. `Flow.Released` means: forget every value of that case now. What came before anybody
-   * listened (the present state comes right after the hello) is told to those who listen at once after `connect`.
+   * Gives a function that ends it. `Flow.Released` means: forget every value of that case now. What came before
+   * anybody listened (the present state comes right after the hello) is told to who listens at once after `connect`.
    * @param {string} name
    * @param {(payload: any, name: string) => void} listener
    */
@@ -196,7 +196,7 @@ export class Tongban {
   }
 
   /**
-   * Sends a command and resolves with its completion's payload; rejects with `Failed` when it is not a success.
+   * Sends a command and resolves with its completion's payload; rejects with `Failed` when it is no success.
    * @param {string} name
    * @param {object} [payload]
    * @param {Options} [options]
@@ -274,7 +274,7 @@ export class Tongban {
   /** @param {Refused | null} refused */
   again(refused) {
     if (this.closed) return;
-    // Tokens are fresh at each start of the host: the file may be newer than what we read, once we have been in.
+    // Tokens are fresh at each start of the host: once we have been in, the file may be newer than what we read.
     if (refused && this.opened) {
       const opened = this.opened;
       this.closed = true;
@@ -302,9 +302,13 @@ export class Tongban {
       text: (text) => {
         const message = JSON.parse(text);
         const { type, requestId, status, completionCode, errorDescription } = message.header;
-        if (greeting && type === "acknowledge" && status) return events.gone(new Refused(errorDescription ?? status));
+        if (greeting && type === "acknowledge" && status) {
+          return events.gone(new Refused(errorDescription ?? status));
+        }
         if (greeting && type === "completion" && requestId === greeting) {
-          if (completionCode !== "success") return events.gone(new Refused(errorDescription ?? completionCode));
+          if (completionCode !== "success") {
+            return events.gone(new Refused(errorDescription ?? completionCode));
+          }
           greeting = 0;
           if (mine) this.greeted(mine, message.payload);
           return;
@@ -323,9 +327,10 @@ export class Tongban {
       },
     };
     const overSocket = !where.url && (where.over ?? "socket") === "socket";
+    const url = where.url ?? `ws://127.0.0.1:${found.port}/v1/ws`;
     mine = overSocket
       ? await openLines(found.socket, token, events)
-      : await openWebSocket(where.url ?? `ws://127.0.0.1:${found.port}/v1/ws`, token, events, where.WebSocket);
+      : await openWebSocket(url, token, events, where.WebSocket);
     greeting = ++this.next;
     const payload = { ...where.hello, ...(this.seen > 0 ? { resumeAfter: this.seen } : {}) };
     mine.send(JSON.stringify(asCommand("Session.Hello", greeting, payload, 10_000)));
@@ -413,8 +418,9 @@ export class Tongban {
     if (bytes.byteLength < 20 || head.getUint32(0) !== 0x54424631) return;
     const number = head.getUint32(4, true);
     const [width, height] = [head.getUint16(8, true), head.getUint16(10, true)];
+    const at = Number(head.getBigUint64(12, true));
     try {
-      await this.onFrame?.({ number, width, height, at: Number(head.getBigUint64(12, true)), jpeg: bytes.subarray(20) });
+      await this.onFrame?.({ number, width, height, at, jpeg: bytes.subarray(20) });
     } finally {
       const answer = new DataView(new ArrayBuffer(8));
       answer.setUint32(0, 0x54424641);
@@ -439,7 +445,9 @@ export class Tongban {
       for (;;) {
         const outcome = await this.command("Outcome.Get", { key: call.key }, { timeout: 10_000 });
         if (outcome.state === "unknown") return this.send(call);
-        if (outcome.state === "done") return complete(call, outcome.completionCode, "", outcome.payload ?? {});
+        if (outcome.state === "done") {
+          return complete(call, outcome.completionCode, "", outcome.payload ?? {});
+        }
         if (outcome.state === "interrupted") {
           return call.fail(new Failed(call.name, "resultUnknown", "the host stopped while it was at work"));
         }
@@ -458,8 +466,8 @@ export class Tongban {
  * @param {number} [timeout]
  */
 function asCommand(name, requestId, payload, timeout) {
-  const header = { type: "command", name, requestId, version: VERSION };
-  return { header: timeout === undefined ? header : { ...header, timeout: Math.max(1, Math.round(timeout)) }, payload };
+  const told = timeout === undefined ? {} : { timeout: Math.max(1, Math.round(timeout)) };
+  return { header: { type: "command", name, requestId, version: VERSION, ...told }, payload };
 }
 
 /**
@@ -476,7 +484,8 @@ function complete(call, code, description, payload) {
 
 /** A caller key nobody has used. */
 function freshKey() {
-  return [...globalThis.crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
+  const drawn = globalThis.crypto.getRandomValues(new Uint8Array(16));
+  return [...drawn].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** @param {string} path */
@@ -525,18 +534,19 @@ async function openLines(path, token, events) {
  * Messages over a WebSocket, the token as a second subprotocol.
  * @param {string} url
  * @param {string} token
- * @param {{text: (text: string) => void, bytes: (bytes: Uint8Array) => void, gone: (fault: Error | null) => void}} events
+ * @param {{text: (text: string) => void, bytes: (bytes: Uint8Array) => void,
+ *   gone: (fault: Error | null) => void}} events
  * @param {any} [Given]
  * @returns {Promise<Wire>}
  */
 async function openWebSocket(url, token, events, Given) {
   const Class = Given ?? globalThis.WebSocket;
-  if (!Class) throw new Error("this platform has no WebSocket: give one as `WebSocket`, or connect over the Unix socket");
+  if (!Class) throw new Error("this platform has no WebSocket: give one, or connect over the Unix socket");
   const socket = new Class(url, ["tongban.v1", `token.${token}`]);
   socket.binaryType = "arraybuffer";
   await new Promise((resolve, reject) => {
     socket.onopen = resolve;
-    // A browser does not say why; whether the host is there at all tells a wrong token from a host that is away.
+    // A browser does not say why; whether the host is there tells a wrong token from a host that is away.
     socket.onerror = socket.onclose = () => void isThere(url).then((there) =>
       reject(there ? new Refused("the host does not let us in") : new Error("no host")));
   });
