@@ -139,7 +139,15 @@ impl Checker<'_> {
             self.fault(fault.help("leave has(…) out"));
             return None;
         }
-        let place = self.place(tree, facts)?;
+        let told = self.faults.len();
+        let Some(place) = self.place(tree, facts) else {
+            // No plain way to a place, such as an item by a name: reading it says what is wrong with it.
+            if self.faults.len() == told && self.check(tree, facts).is_some() {
+                let wanted = "a variable or its field";
+                self.fault(ExprFault::new(&tree.span, FaultKind::WrongType, "what is always there", wanted));
+            }
+            return None;
+        };
         let proved = Facts::present(&place.path);
         let expr = place.path.ask();
         Some(Seen { expr, ty: Ty::new(Shape::Bool), yes: proved, no: Facts::default() })

@@ -238,3 +238,11 @@ fn an_answer_that_breaks_its_schema_is_a_fault_and_no_panic() {
         }
     }
 }
+
+#[test]
+fn whatever_is_refused_says_why() {
+    for text in ["has(person.card[issus])", "has(person[name])", "has(photos[card].name)", "or(person[name], 'x')"] {
+        let refused = compile(text, &scope(), None);
+        assert!(refused.is_err_and(|faults| !faults.is_empty()), "{text}");
+    }
+}
