@@ -2,7 +2,6 @@
 //! is `cargo xtask fuzz`; this suite is its memory.
 
 #[path = "../fuzz/src/targets/mod.rs"]
-#[allow(unreachable_pub, reason = "the fuzzer is a crate of its own")]
 mod targets;
 
 use std::time::{Duration, Instant};

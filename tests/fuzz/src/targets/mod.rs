@@ -9,17 +9,17 @@ mod manifest;
 use std::path::{Path, PathBuf};
 
 /// One thing that is fuzzed.
-pub struct Target {
+pub(crate) struct Target {
     /// Its name on the command line, and of its folder under `found`.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// Takes one input. It panics only where the project is wrong.
-    pub run: fn(&[u8]),
+    pub(crate) run: fn(&[u8]),
     /// The inputs it begins with.
     seeds: fn() -> Vec<Vec<u8>>,
 }
 
 /// Every target.
-pub const TARGETS: &[Target] = &[
+pub(crate) const TARGETS: &[Target] = &[
     Target { name: "manifest_flow", run: manifest::flow, seeds: manifest::flow_seeds },
     Target { name: "manifest_overlay", run: manifest::overlay, seeds: manifest::overlay_seeds },
     Target { name: "manifest_layer", run: manifest::layer, seeds: manifest::layer_seeds },
@@ -35,7 +35,7 @@ pub const TARGETS: &[Target] = &[
 ];
 
 /// The first inputs of a target, and every input that once broke it.
-pub fn seeds(target: &Target) -> Vec<Vec<u8>> {
+pub(crate) fn seeds(target: &Target) -> Vec<Vec<u8>> {
     let found = contents(&format!("tests/fuzz/found/{}", target.name), "");
     (target.seeds)().into_iter().chain(found.into_iter().map(|(_, bytes)| bytes)).collect()
 }
