@@ -98,7 +98,7 @@ pub fn serve(options: ServeOptions) -> Result<Server, ServeFault> {
         operator: Operator::new(&options.kiosk.state),
         voice: Voice::find(&host),
         host,
-        pinyin: Pinyin::load(&options.kiosk.root),
+        pinyin: Pinyin::of(&options.deployment.regions),
         metrics: Metrics::default(),
         witness: Witness::default(),
         since_ms: clock::now_ms(),

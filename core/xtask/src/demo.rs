@@ -83,7 +83,11 @@ fn touch(home: &Path, folder: &Path, site: &str, address: &str) -> Done {
     }
     let status = serve.wait().map_err(|fault| format!("serve the screen: {fault}"))?;
     // A stop from the keyboard reaches both of us.
-    if status.success() || status.code().is_none() { Ok(()) } else { Err(format!("serve the screen: it ended with {status}")) }
+    if status.success() || status.code().is_none() {
+        Ok(())
+    } else {
+        Err(format!("serve the screen: it ended with {status}"))
+    }
 }
 
 /// Lets a person walk the flow by keyboard.

@@ -151,7 +151,8 @@ impl Serve {
 
 /// A demo whose operator's page nobody can open would show half of it.
 fn demo_code(place: &Place) {
-    if !place.state.join("operator.json").exists() && tongban_server::set_operator_code(&place.state, DEMO_CODE).is_ok() {
+    if !place.state.join("operator.json").exists() && tongban_server::set_operator_code(&place.state, DEMO_CODE).is_ok()
+    {
         println!("operator's page: hold the upper left corner for three seconds; the code of this demo is {DEMO_CODE}");
     }
 }

@@ -30,7 +30,8 @@ impl People {
             let text = files.read(path).unwrap_or_default();
             String::from_utf8_lossy(&text).lines().any(|line| line.starts_with("site") && line.contains(&site))
         };
-        let paths: Vec<String> = files.list("flows").into_iter().filter(|path| path.ends_with(".scenario.toml")).collect();
+        let paths: Vec<String> =
+            files.list("flows").into_iter().filter(|path| path.ends_with(".scenario.toml")).collect();
         let here: Vec<String> = paths.iter().filter(|path| of_site(path)).cloned().collect();
         // A site without scenarios of its own borrows those of the flows it offers.
         let offered = |path: &&String| deployment.offered().any(|flow| path.starts_with(&format!("flows/{flow}.")));

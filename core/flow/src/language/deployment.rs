@@ -8,7 +8,7 @@ use super::menu::{self, Group};
 use super::provenance::{self, Setting};
 use super::strangers;
 use crate::manifest::tree::Node;
-use crate::program::Flow;
+use crate::program::{Flow, Regions};
 use crate::source::{Diagnostic, Draft, Files, Severity, Words, codes};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -60,6 +60,8 @@ pub struct Deployment {
     pub menu: Vec<Group>,
     /// Names of the forms that the flows print.
     pub forms: Vec<Arc<str>>,
+    /// The regions of the release's data: names for whoever types one.
+    pub regions: Arc<Regions>,
     /// The flows that each flow calls, at any depth: the call's id, which its steps stand under, and the called flow's.
     pub calls: BTreeMap<Arc<str>, Vec<Called>>,
     /// Every parameter, text, rule and table of every flow, with where its value comes from. Left out where sites are
@@ -208,13 +210,7 @@ pub(crate) fn deployments(
     sites.map(|(id, ground, done)| (id, deployment(loader, &version, ground, done, false))).collect()
 }
 
-fn deployment(
-    loader: &Loader<'_>,
-    version: &Arc<str>,
-    ground: Ground,
-    done: Vec<Done>,
-    explained: bool,
-) -> Deployment {
+fn deployment(loader: &Loader<'_>, version: &Arc<str>, ground: Ground, done: Vec<Done>, explained: bool) -> Deployment {
     let words = |(zh, en): (String, String)| Words::new(zh, en);
     let mut forms: Vec<Arc<str>> = done.iter().flat_map(|done| done.forms.iter().cloned()).collect();
     forms.sort();
@@ -231,7 +227,8 @@ fn deployment(
         calls.insert(flow.id.clone(), called);
         flows.insert(flow.id.clone(), Arc::new(flow));
     }
-    let Ground { site, title, region, station, province, city, machine, machine_title, slots, menu, .. } = ground;
+    let Ground { site, title, region, station, province, city, machine, machine_title, slots, menu, regions, .. } =
+        ground;
     Deployment {
         site: Site {
             id: site.into(),
@@ -245,6 +242,7 @@ fn deployment(
         flows,
         menu,
         forms,
+        regions,
         calls,
         settings,
     }

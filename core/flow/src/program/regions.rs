@@ -48,6 +48,11 @@ impl Regions {
         regions
     }
 
+    /// Every region, by rising code.
+    pub fn all(&self) -> impl Iterator<Item = &Region> {
+        self.list.iter()
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()

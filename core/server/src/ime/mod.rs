@@ -9,11 +9,11 @@ mod surnames;
 mod table;
 
 use places::Places;
-use std::path::Path;
 use std::sync::LazyLock;
 use table::Table;
 use tongban_api::Private;
 use tongban_api::ime::{Candidate, Candidates, Context};
+use tongban_flow::program::Regions;
 
 /// Keys of one query; what is longer is a cat on the keyboard.
 const MOST_KEYS: usize = 64;
@@ -36,9 +36,9 @@ struct Found {
 }
 
 impl Pinyin {
-    /// With the region table below the manifests' root; without it only characters and surnames are known.
-    pub(crate) fn load(root: &Path) -> Pinyin {
-        Pinyin { places: Places::load(&root.join("manifests/data/regions.toml")) }
+    /// With the names of these regions.
+    pub(crate) fn of(regions: &Regions) -> Pinyin {
+        Pinyin { places: Places::of(regions) }
     }
 
     /// What the keys may mean, the likeliest first. Keys that are no pinyin mean nothing.
@@ -91,9 +91,11 @@ fn characters(keys: &str) -> Vec<Found> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::Path;
 
     fn engine() -> Pinyin {
-        Pinyin::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."))
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        Pinyin::of(&tongban::load(&root, "demo").deployment.expect("a sound site").regions)
     }
 
     fn words(keys: &str, context: Context, limit: usize) -> Vec<String> {

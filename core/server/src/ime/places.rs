@@ -2,9 +2,7 @@
 
 use super::Found;
 use super::table::readings;
-use serde::Deserialize;
-use std::collections::BTreeMap;
-use std::path::Path;
+use tongban_flow::program::Regions;
 
 /// Endings that people leave out.
 const ENDINGS: [&str; 8] = ["特别行政区", "壮族自治区", "自治区", "自治州", "自治县", "省", "市", "县"];
@@ -20,24 +18,18 @@ struct Place {
     short: usize,
 }
 
-#[derive(Deserialize)]
-struct File {
-    regions: BTreeMap<String, String>,
-}
-
 impl Places {
-    /// Reads the region table; none where it cannot be read, which the manifests' own check tells.
-    pub(super) fn load(path: &Path) -> Places {
-        let text = std::fs::read_to_string(path).unwrap_or_default();
-        let Ok(File { regions }) = toml::from_str::<File>(&text) else { return Places::default() };
+    /// The names of these regions.
+    pub(super) fn of(regions: &Regions) -> Places {
         let mut places: Vec<(bool, Place)> = Vec::new();
         let mut known = std::collections::HashSet::new();
-        for (code, name) in regions {
-            if known.insert(name.clone()) {
-                let short = ENDINGS.iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(&name);
+        for region in regions.all() {
+            let (code, name) = (&*region.code, &*region.name);
+            if known.insert(name) {
+                let short = ENDINGS.iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
                 let short = short.chars().count().max(2);
                 let readings = name.chars().map(readings).collect();
-                places.push((!code.ends_with("00"), Place { name, readings, short }));
+                places.push((!code.ends_with("00"), Place { name: name.to_owned(), readings, short }));
             }
         }
         // Provinces and prefectures before counties.
