@@ -116,6 +116,10 @@ fn walks() -> Vec<Walk> {
 
 /// Whether a finger on the glass can do it: not what takes minutes of silence, nor a change by a fact's hidden name.
 fn by_finger(what: &What) -> bool {
+    // What was typed differently the second time, the screen itself does not hand in.
+    if let What::Fills(fields) = what {
+        return fields.iter().all(|(_, value)| !value.contains('|'));
+    }
     !matches!(
         what,
         What::Silence(_) | What::Acts(Action::Change(_) | Action::MoreTime | Action::Look { .. } | Action::Fill(_))

@@ -6,7 +6,9 @@ mod bench;
 mod cargo;
 mod demo;
 mod fuzz;
+mod screen;
 mod seeds;
+mod sheets;
 mod stage;
 mod test;
 
@@ -15,7 +17,8 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask <chore>
 
-  test   [--quick]        every test; --quick leaves the formatting and lint checks out
+  test   [--quick]        every test; --quick leaves out formatting, lints and the browser;
+                          TONGBAN_INSTALL=1 may install the browser (Debian, as root)
   demo   [--headless | --terminal] [--site SITE]
                           build host and plugins, start the sandbox province and open the
                           screen, with a panel that plays your hands; --terminal asks in the
@@ -23,6 +26,8 @@ cargo xtask <chore>
   bench  [--json]         every figure, with median and spread
   fuzz   [--seconds 60] [TARGET...]
                           any bytes into every parser: no crash, nothing over a second
+  screens                 pictures of every page of every flow and of every kind of view, on
+                          contact sheets (needs Chromium)
   seeds                   which flow, test or decision answers each item of the seeds
   stage  [--release] DIR  build host and plugins and lay them out in DIR, ready to run
 ";
@@ -38,6 +43,7 @@ fn main() -> ExitCode {
         Some((&"demo", rest)) => demo::run(rest),
         Some((&"bench", rest)) => bench::run(rest),
         Some((&"fuzz", rest)) => fuzz::run(rest),
+        Some((&"screens", _)) => sheets::run(),
         Some((&"seeds", _)) => seeds::run(),
         Some((&"stage", rest)) => stage::run(rest),
         _ => {

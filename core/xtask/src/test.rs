@@ -1,7 +1,8 @@
 //! Runs every test.
 
 use crate::cargo::{cargo, cargo_with, has, target};
-use crate::{Done, stage};
+use crate::{Done, screen, stage};
+use std::path::Path;
 
 /// `test [--quick]`.
 pub(crate) fn run(args: &[&str]) -> Done {
@@ -12,8 +13,14 @@ pub(crate) fn run(args: &[&str]) -> Done {
     if !quick && has("clippy") {
         cargo("check the lints", &["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])?;
     }
+    if !quick {
+        screen::prepare();
+        screen::check()?;
+    }
     // Suites that drive the real binaries find them laid out as on a machine.
     let stage = stage::stage(false, &target().join("stage"))?;
     let words = ["test", "--workspace", "--no-fail-fast", "--quiet"];
-    cargo_with("run the tests", &words, &[("TONGBAN_STAGED", &stage)])
+    let quick = quick.then_some(("TONGBAN_QUICK", Path::new("1")));
+    let environment: Vec<(&str, &Path)> = [("TONGBAN_STAGED", &*stage)].into_iter().chain(quick).collect();
+    cargo_with("run the tests", &words, &environment)
 }
