@@ -469,9 +469,10 @@ pub fn spoil(text: &str, (how, place): (u8, u16)) -> String {
         3 => {
             let ids: Vec<String> =
                 text.split("id = \"").skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect();
-            let other = &ids[usize::from(place) % ids.len().max(1)];
+            // A text that was spoilt before may have lost every id.
+            let other = ids.get(usize::from(place) % ids.len().max(1));
             let line = &mut lines[at];
-            if let Some(from) = line.find("go = \"") {
+            if let (Some(from), Some(other)) = (line.find("go = \""), other) {
                 let end = line[from + 6..].find('"').map_or(line.len(), |end| from + 6 + end);
                 line.replace_range(from + 6..end, other);
             } else {
