@@ -214,13 +214,13 @@ impl Cabinet {
     }
 
     fn print(&mut self, case: &CaseId, id: EffectId, job: &PaperJob, within: Duration) {
-        let papers = self.papers_of(case).clone();
-        match papers.command(job) {
-            Ok(params) => {
+        match self.papers_of(case).draw(job) {
+            Ok(drawn) => {
                 let command = tongban_classes::printer::command::print_native;
-                self.command(case, id, Request::new(&*job.slot, command, params).within(within));
+                self.command(case, id, Request::new(&*job.slot, command, drawn.command()).within(within));
+                // The printer has begun before the picture for the screen is made.
                 if self.applicant.wants_papers()
-                    && let Some(preview) = papers.preview(job)
+                    && let Some(preview) = drawn.preview()
                 {
                     self.applicant.paper(case, job, preview);
                 }
@@ -229,7 +229,7 @@ impl Cabinet {
         }
     }
 
-    fn papers_of(&self, case: &CaseId) -> &Arc<Paperwork> {
+    fn papers_of(&self, case: &CaseId) -> &Paperwork {
         self.older.get(case).unwrap_or(&self.paperwork)
     }
 

@@ -169,9 +169,7 @@ fn covered(flow: &Flow, at: usize, step: &Step) -> Covered {
 /// Steps that the step itself names as what may follow; the flow's own default handlers count as codes, not as ways.
 fn ways(flow: &Flow, at: usize, step: &Step) -> Vec<usize> {
     let mut to: Vec<StepIndex> = step.next.iter().map(|route| route.go).collect();
-    let ends = matches!(step.verb, Verb::End(_) | Verb::Done);
-    let goes_on = step.next.last().is_none_or(|route| route.when.is_some());
-    if !ends && goes_on && at + 1 < flow.steps.len() {
+    if step.may_go_on_below() && at + 1 < flow.steps.len() {
         to.push((at + 1) as StepIndex);
     }
     to.extend(step.on.codes.iter().map(|(_, handler)| handler.go));

@@ -45,6 +45,10 @@ impl Hold {
                 let _ = held.take(&self.host);
             }
         }
+        // Devices without a claim may be lent. Connectors never are: what could not be taken is tried each time.
+        if self.connectors.claim.is_none() {
+            let _ = self.connectors.take(&self.host);
+        }
     }
 
     /// Lets the devices go.

@@ -26,7 +26,7 @@ mod world;
 
 pub use applicant::{Answers, Applicant, Guidance, PaperPreview, SCREEN};
 pub use cabinet::{Bell, Cabinet};
-pub use paperwork::{FormsFault, Paperwork};
+pub use paperwork::{Drawn, FormsFault, Paperwork};
 pub use serviceable::{Cause, Serviceable, serviceable};
 pub use spine::{Spine, SpineFault, Watch, replay};
 pub use start::{Kiosk, OpenFault, Options, Outcome, Reload, load, slot_config};

@@ -65,29 +65,15 @@ impl Paperwork {
         Ok(Paperwork { forms, fonts })
     }
 
-    /// The parameters of `printer.print_native` for a job. A character without a glyph, a missing field or a text that
-    /// does not fit is a failure that names the field: nothing half-right is ever printed.
-    pub fn command(&self, job: &PaperJob) -> Result<Record, Failure> {
+    /// Draws a job, once for the printer and the screen. A character without a glyph, a missing field or a text that does
+    /// not fit is a failure that names the field: nothing half-right is ever printed.
+    pub fn draw(&self, job: &PaperJob) -> Result<Drawn, Failure> {
         let paper = self.paper(job)?;
         let (content, data) = match paper.stock() {
             Stock::A4 => (Content::Pdf, paper.pdf()),
             _ => (Content::Png, paper.mono_png()),
         };
-        let reference = job.reference.to_string();
-        let params = PrintNativeParams { reference, content, data: Sensitive::new(data), cut: Some(true) };
-        Ok(params.to_record())
-    }
-
-    /// How a job looks: for a receipt the bytes that [`Paperwork::command`] prints, for A4 a picture of the document.
-    /// `None` where it cannot be drawn; the print itself says why.
-    pub fn preview(&self, job: &PaperJob) -> Option<PaperPreview> {
-        let paper = self.paper(job).ok()?;
-        let png = match paper.stock() {
-            Stock::A4 => paper.png(A4_PREVIEW / paper.width_px() as f32).ok()?,
-            _ => paper.mono_png(),
-        };
-        let (width, height) = png_size(&png)?;
-        Some(PaperPreview { png, width, height })
+        Ok(Drawn { paper, reference: job.reference.clone(), content, data })
     }
 
     fn paper(&self, job: &PaperJob) -> Result<Paper, Failure> {
@@ -97,6 +83,34 @@ impl Paperwork {
             .ok_or_else(|| Failure::new(CompletionCode::InvalidData, format!("there is no form named {}", job.form)))?;
         let values: Vec<(&str, &Value)> = job.fields.iter().map(|(name, value)| (&**name, value)).collect();
         form.fields_of(values).and_then(|fields| form.render(&self.fonts, &fields)).map_err(failure)
+    }
+}
+
+/// A paper, drawn.
+pub struct Drawn {
+    paper: Paper,
+    reference: Arc<str>,
+    content: Content,
+    data: Vec<u8>,
+}
+
+impl Drawn {
+    /// How it looks: for a receipt the bytes that are printed, for A4 a picture of the document. `None` where the picture
+    /// cannot be made.
+    pub fn preview(&self) -> Option<PaperPreview> {
+        let png = match self.content {
+            Content::Pdf => self.paper.png(A4_PREVIEW / self.paper.width_px() as f32).ok()?,
+            Content::Png => self.data.clone(),
+        };
+        let (width, height) = png_size(&png)?;
+        Some(PaperPreview { png, width, height })
+    }
+
+    /// The parameters of `printer.print_native` that print it.
+    pub fn command(&self) -> Record {
+        let reference = self.reference.to_string();
+        let data = Sensitive::new(self.data.clone());
+        PrintNativeParams { reference, content: self.content, data, cut: Some(true) }.to_record()
     }
 }
 

@@ -1,7 +1,7 @@
 //! How events become entries of the record, and entries events again.
 
 use tongban_flow::engine::{Begin, Effect, Event, Fact as PaymentFact, PaymentState};
-use tongban_journal::{CaseHeader, CaseId, Entry, Fact, Journal, JournalFault, Recorded, Reservation};
+use tongban_journal::{CaseHeader, CaseId, Entry, Fact, Journal, JournalFault, Recorded, Reservation, StoredEntry};
 
 /// The public words of the entries a case leaves.
 pub mod kind {
@@ -9,6 +9,12 @@ pub mod kind {
     pub const BEGIN: &str = "started";
     /// Every further entry: one event.
     pub const EVENT: &str = "event";
+}
+
+/// The payloads of a case's entries with their times, for [`crate::replay`]; `None` when one cannot be opened any more.
+pub fn payloads(entries: &[StoredEntry]) -> Option<Vec<(i64, Vec<u8>)>> {
+    let told = entries.iter().filter(|entry| [kind::BEGIN, kind::EVENT].contains(&entry.kind.as_str()));
+    told.map(|entry| Some((entry.at_ms, entry.payload.open()?.to_vec()))).collect()
 }
 
 /// Where a case is recorded: the journal, or memory for a rehearsal. Both give [`Recorded`], nothing else can.

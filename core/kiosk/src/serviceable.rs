@@ -6,7 +6,7 @@ use crate::cabinet::is_screen;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use tongban_classes::{DeviceState, FromRecord as _, printer};
-use tongban_flow::language::Deployment;
+use tongban_flow::language::{Deployment, SlotManifest};
 use tongban_flow::program::{Flow, Input, Screen, Step, Verb};
 use tongban_host::{Host, SlotStatus};
 
@@ -38,20 +38,20 @@ pub struct Cause {
 /// Asks every device that is idle how it is, which takes microseconds each; busy ones count as well.
 pub fn serviceable(deployment: &Deployment, host: &Host) -> Vec<Serviceable> {
     let slots = deployment.machine.slots.iter().filter(|slot| !is_screen(&slot.plugin));
-    let causes: Vec<Cause> = slots.filter_map(|slot| cause(host, &slot.name)).collect();
+    let causes: Vec<Cause> = slots.filter_map(|slot| cause(host, slot)).collect();
     let flows = deployment.offered().filter_map(|id| deployment.flows.get(id));
     flows.map(|flow| Serviceable { flow: flow.id.clone(), causes: in_the_way(flow, &causes) }).collect()
 }
 
-fn cause(host: &Host, slot: &Arc<str>) -> Option<Cause> {
-    let status = host.status(slot).ok();
+fn cause(host: &Host, slot: &SlotManifest) -> Option<Cause> {
+    let status = host.status(&slot.name).ok();
     let works = |status: &SlotStatus| matches!(status.device, DeviceState::Online | DeviceState::DeviceBusy);
     let paper = status.as_ref().and_then(|status| printer::Status::from_record(&status.fields).ok());
-    let is_printer = host.describe().slots.iter().any(|of| *of.name == **slot && of.class == printer::CLASS.id);
+    let is_printer = slot.class.id == printer::CLASS.id;
     let paper_out =
         is_printer && paper.is_some_and(|of| matches!(of.paper, printer::Paper::Out | printer::Paper::Jammed));
     let fine = status.as_ref().is_some_and(works) && !paper_out;
-    (!fine).then(|| Cause { slot: slot.clone(), status, paper_out })
+    (!fine).then(|| Cause { slot: slot.name.clone(), status, paper_out })
 }
 
 /// Of all that is broken, what this flow cannot do without.
@@ -93,7 +93,7 @@ fn can_finish(flow: &Flow, without: &BTreeSet<&str>) -> bool {
         if let Verb::Fork(starts) = &step.verb {
             ahead.extend(starts.iter().map(|start| usize::from(*start)));
         }
-        if step.next.last().is_none_or(|route| route.when.is_some()) && !matches!(step.verb, Verb::Done) {
+        if step.may_go_on_below() {
             ahead.push(at + 1);
         }
     }

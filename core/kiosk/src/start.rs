@@ -232,12 +232,7 @@ impl Kiosk {
         for case in open {
             let entries = self.journal.reader().entries(&case.id).map_err(OpenFault::Record)?;
             let unreadable = || OpenFault::Case(SpineFault::Unreadable(case.id.clone()));
-            let payloads: Vec<(i64, Vec<u8>)> = entries
-                .iter()
-                .filter(|entry| [record::kind::BEGIN, record::kind::EVENT].contains(&entry.kind.as_str()))
-                .map(|entry| Some((entry.at_ms, entry.payload.open()?.to_vec())))
-                .collect::<Option<_>>()
-                .ok_or_else(unreadable)?;
+            let payloads = record::payloads(&entries).ok_or_else(unreadable)?;
             if payloads.is_empty() {
                 // The host died between opening the case and its first entry: nothing was shown yet.
                 self.journal.end(&case.id, "interrupted", clock::now_ms()).map_err(OpenFault::Record)?;

@@ -1,9 +1,10 @@
-// What the screen's own modules hand each other. What goes over the wire stands in types.d.ts, written from the Rust types.
+// What the screen's own modules hand each other. What goes over the wire stands in the
+// contract's own types, written from the Rust types.
 
 import type {
   Action, Choice, Field, FlowAsked, FlowGuidance, FlowMenu, ImeCandidates, ImeContext, Language, Line, Look, MenuItem,
   Said, Offer, SessionWelcome, View,
-} from "./types.d.ts";
+} from "../../api/generated/tongban.d.ts";
 
 export type { Action, Language, Look, MenuItem, Offer, Said, View };
 export type ViewOption = Choice;

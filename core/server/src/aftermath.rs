@@ -37,11 +37,7 @@ pub(crate) fn cut(kiosk: &Kiosk, flows: &Flows) -> Option<CaseId> {
 /// Whether its session was over already, and only a payment was still asked about.
 fn was_released(kiosk: &Kiosk, case: &Case, entries: &[tongban_journal::StoredEntry]) -> bool {
     let current = kiosk.deployment().flows.get(case.flow.as_str()).filter(|flow| *flow.version == case.version);
-    let payloads = entries
-        .iter()
-        .filter(|entry| [tongban::record::kind::BEGIN, tongban::record::kind::EVENT].contains(&entry.kind.as_str()));
-    let payloads: Option<Vec<(i64, Vec<u8>)>> =
-        payloads.map(|entry| Some((entry.at_ms, entry.payload.open()?.to_vec()))).collect();
+    let payloads = tongban::record::payloads(entries);
     let case = current.zip(payloads).and_then(|(flow, payloads)| tongban::replay(flow, &payloads).ok());
     case.is_some_and(|case| case.is_released())
 }

@@ -182,8 +182,7 @@ impl Drawing<'_> {
         for route in &step.next {
             arrow(route.go, Way::Goes, self.when(step, route));
         }
-        let ends = matches!(step.verb, Verb::End(_) | Verb::Done);
-        if !ends && step.next.last().is_none_or(|route| route.when.is_some()) {
+        if step.may_go_on_below() {
             let words = if step.next.is_empty() { "" } else { self.pick("否则", "otherwise") };
             arrow(below, Way::Goes, words.to_owned());
         }

@@ -40,6 +40,14 @@ pub struct Step {
     pub later: Option<Later>,
 }
 
+impl Step {
+    /// Whether the step below may follow: where it does not end, and no route is taken whatever holds.
+    pub fn may_go_on_below(&self) -> bool {
+        let ends = matches!(self.verb, Verb::End(_) | Verb::Done);
+        !ends && self.next.last().is_none_or(|route| route.when.is_some())
+    }
+}
+
 /// Trying on after the applicant left.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Later {
