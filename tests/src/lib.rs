@@ -1,11 +1,14 @@
 //! What the suites share: where the house stands, and how to walk through its files.
 
+pub mod books;
 pub mod guide;
 pub mod house;
 pub mod pages;
 pub mod seeds;
 pub mod served;
+pub mod walk;
 pub mod webdriver;
+pub mod wire;
 
 use std::path::{Path, PathBuf};
 

@@ -8,6 +8,7 @@ use std::process::{Child, Stdio};
 pub struct Served {
     house: House,
     host: Child,
+    port: u16,
     screen: String,
 }
 
@@ -18,8 +19,18 @@ impl Served {
     /// When it does not start.
     pub fn start(site: &str, words: &[&str]) -> Served {
         let house = House::open(site);
-        let (host, screen) = serve(&house, words);
-        Served { house, host, screen }
+        let (host, port, screen) = serve(&house, 0, words);
+        Served { house, host, port, screen }
+    }
+
+    /// The port it listens at, also after a power cut.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The host's process.
+    pub fn process(&self) -> u32 {
+        self.host.id()
     }
 
     /// The address that a browser opens.
@@ -32,11 +43,15 @@ impl Served {
         &self.house
     }
 
-    /// Kills the host where it stands, as a power cut would, and starts it again on the same record.
-    pub fn cut_power(&mut self, words: &[&str]) {
+    /// Kills the host where it stands, as a power cut would.
+    pub fn kill(&mut self) {
         let _ = self.host.kill();
         let _ = self.host.wait();
-        let (host, screen) = serve(&self.house, words);
+    }
+
+    /// Starts a host that was killed again, on the same record and at the same port.
+    pub fn starts_again(&mut self, words: &[&str]) {
+        let (host, _, screen) = serve(&self.house, self.port, words);
         (self.host, self.screen) = (host, screen);
     }
 
@@ -61,11 +76,11 @@ impl Drop for Served {
     }
 }
 
-fn serve(house: &House, words: &[&str]) -> (Child, String) {
+fn serve(house: &House, port: u16, words: &[&str]) -> (Child, u16, String) {
     let screen = crate::root().join("core/server/screen");
     let mut host = house
         .tongban()
-        .args(["serve", "--port", "0", "--screen"])
+        .args(["serve", "--port", &port.to_string(), "--screen"])
         .arg(screen)
         .args(words)
         .stdout(Stdio::piped())
@@ -76,5 +91,7 @@ fn serve(house: &House, words: &[&str]) -> (Child, String) {
     let url = lines.by_ref().map_while(Result::ok).find_map(|line| Some(line.strip_prefix("screen: ")?.to_owned()));
     // What it says later is read, so that it never waits for a reader.
     std::thread::spawn(move || lines.for_each(drop));
-    (host, url.expect("the host says where its screen is"))
+    let url = url.expect("the host says where its screen is");
+    let port = url.split([':', '/']).find_map(|part| part.parse().ok()).expect("the screen stands at a port");
+    (host, port, url)
 }

@@ -158,6 +158,14 @@ impl Window {
         self.post("/refresh", &json!({})).map(drop)
     }
 
+    /// Closes the tab that is open and opens a new one in the same browser, of this size, with nothing of the old one.
+    pub fn new_tab(&self, width: u32, height: u32) -> Result<(), Fault> {
+        let opened = self.post("/window/new", &json!({ "type": "tab" }))?;
+        self.driver.ask("DELETE", &format!("/session/{}/window", self.session), None)?;
+        self.post("/window", &json!({ "handle": opened["handle"] }))?;
+        self.size(width, height)
+    }
+
     /// Runs a script's text as the body of an async function of `args` and gives what it returns.
     /// Errors carry what the script threw.
     pub fn run(&self, body: &str, args: &[Value]) -> Result<Value, Fault> {

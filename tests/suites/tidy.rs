@@ -19,6 +19,8 @@ const LAYERS: &[(&str, u8)] = &[
     ("tongban-testkit", 2),
     ("tongban-api", 2),
     ("tongban-shell", 2),
+    ("tongban-wire", 3),
+    ("tongban-lab", 4),
     ("tongban-host", 3),
     ("tongban", 4),
     ("tongban-sandbox", 4),
@@ -33,7 +35,7 @@ const TOP: u8 = 6;
 const RESERVED: &[(&str, &[&str], &str)] = &[
     ("abi_stable", &["tongban-abi", "tongban-sdk"], "the Rust door of the plugin border"),
     ("libloading", &["tongban-abi"], "only the loader opens libraries"),
-    ("toml", &["tongban-flow", "tongban-host"], "manifests are read in one place, plugin.toml in another"),
+    ("toml", &["tongban-flow", "tongban-host", "tongban-wire"], "manifests are read in one place, plugin.toml and recordings in another"),
     ("rusqlite", &["tongban-journal", "tongban-sandbox"], "only the journal writes durable state"),
     ("axum", &["tongban-sandbox", "tongban-server"], "HTTP is spoken at two doors only"),
     ("resvg", &["tongban-papers"], "papers are drawn in one place"),

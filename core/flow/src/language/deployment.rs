@@ -4,6 +4,7 @@ use super::compile::{self, Done};
 use super::expand;
 use super::ground::{self, Ground, SlotManifest};
 use super::load::Loader;
+use super::look::Look;
 use super::menu::{self, Group};
 use super::provenance::{self, Setting};
 use super::strangers;
@@ -83,6 +84,8 @@ pub struct Site {
     pub id: Arc<str>,
     /// Its name, Chinese and English.
     pub title: Words,
+    /// What stands at the head of the screen, and its colours.
+    pub look: Look,
     /// Folder of its province.
     pub province: Arc<str>,
     /// Its city's file, if it has one.
@@ -227,12 +230,13 @@ fn deployment(loader: &Loader<'_>, version: &Arc<str>, ground: Ground, done: Vec
         calls.insert(flow.id.clone(), called);
         flows.insert(flow.id.clone(), Arc::new(flow));
     }
-    let Ground { site, title, region, station, province, city, machine, machine_title, slots, menu, regions, .. } =
+    let Ground { site, title, look, region, station, province, city, machine, machine_title, slots, menu, regions, .. } =
         ground;
     Deployment {
         site: Site {
             id: site.into(),
             title: words(title),
+            look,
             province: province.into(),
             city: city.map(Into::into),
             region: region.into(),

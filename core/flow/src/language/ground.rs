@@ -3,6 +3,7 @@
 use super::book::{self, Texts};
 use super::capability::{self, Ability};
 use super::load::Loader;
+use super::look::{self, Look};
 use super::menu::Group;
 use super::stack::Stack;
 use crate::manifest::data;
@@ -24,6 +25,7 @@ const ON_SCREEN: &[&str] = &[signature_capture::CLASS.id];
 pub(crate) struct Ground {
     pub(crate) site: String,
     pub(crate) title: (String, String),
+    pub(crate) look: Look,
     pub(crate) region: String,
     pub(crate) station: String,
     pub(crate) province: String,
@@ -112,6 +114,7 @@ pub(crate) fn ground(loader: &mut Loader<'_>, site: &str, site_node: &Rc<Node>) 
     Some(Ground {
         site: site.to_owned(),
         title: title(site_node),
+        look: look::look(loader, &stack),
         region: words("region")?.value,
         station: words("station")?.value,
         province: province?.value,

@@ -13,9 +13,9 @@ use std::sync::Arc;
 /// A parameter, a part of a text or a rule, or a decision table: its value and who set it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setting {
-    /// The flow; empty for texts that all flows share.
+    /// The flow; empty for texts that all flows share, and for the look of the screen.
     pub flow: Arc<str>,
-    /// `params.fee`, `texts.welcome.zh.title`, `rules.age-16.holds`, `tables.fee`. Parts of a called flow stand under the
+    /// `params.fee`, `texts.welcome.zh.title`, `rules.age-16.holds`, `tables.fee`, `look.accent`. Parts of a called flow stand under the
     /// call's id: `texts.report-loss/place.zh.title`.
     pub key: Arc<str>,
     /// The value that holds, as manifests write it.
@@ -37,6 +37,16 @@ pub struct SetBy {
 
 /// Keys of a rule that can be set.
 const RULE: [&str; 4] = ["holds", "say", "go", "source"];
+
+/// What layers say of the look of the screen.
+const LOOK: [&[&str]; 6] = [
+    &["look", "name", "zh"],
+    &["look", "name", "en"],
+    &["look", "emblem"],
+    &["look", "emblem_place"],
+    &["look", "accent"],
+    &["look", "accent_ink"],
+];
 
 /// All settings of a flow at a site.
 pub(crate) fn of_flow(
@@ -73,11 +83,13 @@ pub(crate) fn of_flow(
     settings
 }
 
-/// The settings of the texts that all flows share.
+/// The settings that belong to no flow: texts that all share, and the look of the screen.
 pub(crate) fn shared(loader: &Loader<'_>, ground: &Ground) -> Vec<Setting> {
     let desk = Desk { sources: &loader.sources, ground, flow: "".into() };
     let texts = ground.shared.iter().flat_map(|file| file.table("texts"));
-    texts.flat_map(|entry| desk.text(&entry.key, &entry.key, &ground.shared)).collect()
+    let texts = texts.flat_map(|entry| desk.text(&entry.key, &entry.key, &ground.shared));
+    let look = LOOK.iter().filter_map(|path| desk.held(path.join("."), desk.set_by(&[], path, path)));
+    texts.chain(look).collect()
 }
 
 /// The trees that brought a part, and the id they know it by.

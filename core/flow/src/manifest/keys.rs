@@ -61,6 +61,8 @@ pub(crate) enum Kind {
     Percent,
     /// `2026-01-01`.
     Date,
+    /// `#0a4a94`.
+    Colour,
     /// An expression.
     Expression,
     /// Words for the applicant with `{expression}` in them.

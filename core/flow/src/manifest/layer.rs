@@ -2,6 +2,7 @@
 
 use super::keys::BOTH;
 use super::keys::{Key, KeyForm, Kind, SCHEMA, TITLE, Table, may, need};
+use super::look::LOOK;
 use super::table::TABLE;
 use super::text::TEXT_CHANGE;
 
@@ -16,6 +17,7 @@ pub(crate) static LAYER: Table = Table {
         may("source", Kind::List(&Kind::Text), "Where it comes from."),
         FLOWS,
         MENU,
+        LOOK_KEY,
         PARAMS,
         LAYER_TEXTS,
         LAYER_RULES,
@@ -26,6 +28,7 @@ pub(crate) static LAYER: Table = Table {
 pub(super) const FLOWS: Key =
     may("flows", Kind::List(&Kind::Path), "The flows offered, in the order of the menu, without groups.");
 pub(super) const MENU: Key = may("menu", Kind::List(&GROUP_KIND), "The flows offered, in groups.");
+pub(super) const LOOK_KEY: Key = may("look", Kind::Table(&LOOK), "Whose machine it is, and its colours.");
 pub(super) const PARAMS: Key = may(
     "params",
     Kind::Map(KeyForm::Name, &Kind::Any),

@@ -13,6 +13,7 @@ pub(crate) mod data;
 pub(crate) mod flow;
 pub(crate) mod form;
 pub(crate) mod layer;
+pub(crate) mod look;
 pub(crate) mod machine;
 pub(crate) mod overlay;
 pub mod scenario;

@@ -79,6 +79,7 @@ fn kind(of: &'static Kind, defs: &mut Map<String, Value>) -> Value {
         Kind::Money => pattern("[0-9]+(\\.[0-9]{1,2})? *(yuan|元)".into()),
         Kind::Percent => pattern("(100(\\.00?)?|[0-9]{1,2}(\\.[0-9]{1,2})?) *%".into()),
         Kind::Date => json!({ "type": "string", "format": "date" }),
+        Kind::Colour => pattern("#[0-9a-fA-F]{6}".into()),
         Kind::List(inner) => json!({ "type": "array", "items": kind(inner, defs) }),
         Kind::Table(inner) => {
             if !defs.contains_key(inner.name) {

@@ -158,6 +158,9 @@ fn text_of(node: &Node, text: &str, kind: &Kind, reports: &mut Reports) {
         Kind::Money if value::money(text).is_none() => {
             reports.push(badly_written(node, text, &codes::BAD_MONEY, "`20 yuan`"));
         }
+        Kind::Colour if value::colour(text).is_none() => {
+            reports.push(badly_written(node, text, &codes::BAD_COLOUR, "`#0a4a94`"));
+        }
         Kind::Percent if Percent::parse(text).is_none() => {
             reports.push(badly_written(node, text, &codes::BAD_PERCENT, "`60 %`"));
         }
@@ -181,6 +184,7 @@ fn form(kind: &Kind) -> Words {
         Kind::Duration => Words::new("时长，如 \"30s\"", "a duration like \"30s\""),
         Kind::Money => Words::new("金额，如 \"20 yuan\"", "an amount like \"20 yuan\""),
         Kind::Percent => Words::new("百分比，如 \"60 %\"", "a share like \"60 %\""),
+        Kind::Colour => Words::new("颜色，如 \"#0a4a94\"", "a colour like \"#0a4a94\""),
         Kind::Expression => Words::new("加引号的表达式", "an expression, in quotes"),
         Kind::Template => Words::new("给申请人看的文字", "words for the applicant"),
         Kind::Either(one, other) => {

@@ -1,7 +1,7 @@
 //! A site: this cabinet, where it stands and what it is connected to.
 
 use super::keys::{KeyForm, Kind, SCHEMA, TITLE, Table, may, need};
-use super::layer::{FLOWS, LAYER_RULES, LAYER_TABLES, LAYER_TEXTS, MENU, PARAMS};
+use super::layer::{FLOWS, LAYER_RULES, LAYER_TABLES, LAYER_TEXTS, LOOK_KEY, MENU, PARAMS};
 
 /// `manifests/sites/<site>.toml`.
 pub(crate) static SITE: Table = Table {
@@ -19,6 +19,7 @@ pub(crate) static SITE: Table = Table {
         may("source", Kind::List(&Kind::Text), "Where it comes from."),
         FLOWS,
         MENU,
+        LOOK_KEY,
         PARAMS,
         LAYER_TEXTS,
         LAYER_RULES,

@@ -25,6 +25,14 @@ pub(crate) fn money(text: &str) -> Option<Money> {
     Money::parse_yuan(number.trim_end()).ok()
 }
 
+/// `#0a4a94` as red, green and blue.
+pub(crate) fn colour(text: &str) -> Option<[u8; 3]> {
+    let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
+    let part = |at: usize| digits.get(at..at + 2).filter(|part| !part.starts_with('+'));
+    let number = |at: usize| u8::from_str_radix(part(at)?, 16).ok();
+    Some([number(0)?, number(2)?, number(4)?])
+}
+
 /// Whether a text is `kebab-case`: small letters, digits and single dashes, a letter or digit first.
 pub(crate) fn is_kebab(text: &str) -> bool {
     parts(text, '-') && text.len() <= 64
@@ -62,6 +70,14 @@ mod tests {
         }
         for text in ["", "30", "s", "-1s", "1.5s", "32d", "745h", "30 s", "99999999999999999999s", "３０s"] {
             assert_eq!(duration(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn colours_are_six_hexadecimal_digits_behind_a_sign() {
+        assert_eq!(colour("#0a4A94"), Some([0x0a, 0x4a, 0x94]));
+        for text in ["", "#", "0a4a94", "#0a4a9", "#0a4a944", "#0a4a9g", "#+a4a94", "#中中", "red", "rgb(0,0,0)", " #0a4a94"] {
+            assert_eq!(colour(text), None, "{text}");
         }
     }
 

@@ -360,4 +360,21 @@ table! {
         "use a capability of the class", "请使用该类别的能力";
     Error "F-204" GROUP_SPLIT: "the heading of the option `{}` stands in two places", "选项 `{}` 的分组标题出现在两处",
         "let options of one heading follow one another", "同一标题下的选项须相邻";
+
+    // The look of the screen.
+    Error "F-210" BAD_COLOUR: "not a colour", "不是颜色",
+        "write a number sign and six hexadecimal digits: \"#0a4a94\"", "请写 # 加六位十六进制数，如 \"#0a4a94\"";
+    Error "F-211" LOOK_CONTRAST: "words in this colour are hard to read: {}", "此颜色的文字难以看清：{}",
+        "make one of the two colours darker or lighter until they stand 4.5 to 1 apart (WCAG 2.2, 1.4.3)",
+        "请把其中一种颜色调深或调浅，直到对比度达到 4.5 比 1（WCAG 2.2，1.4.3）";
+    Error "F-212" EMBLEM_FILE: "there is no picture `{}` beside this manifest", "本清单旁没有图片 `{}`",
+        "put the file into the manifest's own folder, or correct the name; it is a plain file name that ends in .svg or .png",
+        "请把文件放在清单所在的目录，或更正名字；名字须为不带路径的 .svg 或 .png 文件名";
+    Error "F-213" EMBLEM_LARGE: "the emblem is too large", "徽标过大",
+        "draw it smaller: at most 64 KiB, a PNG at most 1024 by 1024", "请缩小：不超过 64 KiB，PNG 不超过 1024 × 1024";
+    Error "F-214" EMBLEM_PICTURE: "the emblem cannot be read as a picture: {}", "徽标无法作为图片读取：{}",
+        "save it anew as a plain SVG or PNG", "请重新存为普通的 SVG 或 PNG";
+    Error "F-215" EMBLEM_ACTS: "the emblem holds more than a picture: {}", "徽标中有图片以外的内容：{}",
+        "take it out: no script, no handlers, no links, no other pages, nothing that is fetched from elsewhere",
+        "请删除：不能有脚本、事件处理、链接、嵌入页面，也不能从别处加载";
 }

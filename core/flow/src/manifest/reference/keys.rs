@@ -94,6 +94,7 @@ fn kind(page: &Page, of: &Kind) -> String {
         Kind::Money => "money 金额".into(),
         Kind::Percent => "share 百分比".into(),
         Kind::Date => "date 日期".into(),
+        Kind::Colour => "colour 颜色".into(),
         Kind::Expression => "[expression 表达式](expressions.md)".into(),
         Kind::Template => "words with [`{expression}`](expressions.md) 文字".into(),
         Kind::List(inner) => format!("list of 列表: {}", kind(page, inner)),

@@ -28,6 +28,7 @@ fn by_kind(kind: &Kind) -> Option<&'static str> {
         Kind::Money => "\"20 yuan\"",
         Kind::Percent => "\"60 %\"",
         Kind::Date => "\"2026-11-22\"",
+        Kind::Colour => "\"#0a4a94\"",
         _ => return None,
     })
 }
@@ -117,6 +118,10 @@ pub(super) const SAMPLES: &[(&str, &str, &str)] = &[
     ("layer", "texts", "[texts.first-card]"),
     ("layer", "rules", "[rules.card-recent]"),
     ("layer", "tables", "[tables.fee]"),
+    ("layer", "look", "[look]"),
+    ("look", "name", "{ zh = \"湖南公安\", en = \"Hunan Public Security\" }"),
+    ("look", "emblem", "\"emblem.svg\""),
+    ("look", "emblem_place", "\"left\""),
     ("site", "region", "\"441302\""),
     ("site", "station", "\"001\""),
     ("site-slot", "settings", "{ address = \"http://127.0.0.1:8787\" }"),

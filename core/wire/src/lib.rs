@@ -1,0 +1,31 @@
+//! `tongban-wire` is the cable of a driver: it finds a device, moves bytes, and says in one vocabulary what went wrong.
+//!
+//! A driver speaks its protocol over one of three shapes, and never over a concrete port:
+//!
+//! | Shape | For | Opened by |
+//! |---|---|---|
+//! | [`Stream`] | bytes both ways: serial, TCP, a printer's node, a pair of bulk pipes | `serial`, `tcp`, [`node`], `usb` |
+//! | [`Reports`] | HID reports | `hid` |
+//! | [`Pipes`] | USB endpoints by number, halts included | `usb` |
+//!
+//! [`Link`] keeps one of them open: it opens at the first command, closes when the device is gone and opens anew at the
+//! next one. [`Patience`] says how long an exchange may wait and who may end it. [`WireError`] turns into a
+//! [`Failure`](tongban_sdk::Failure) that says who must act.
+//!
+//! It must never know a device's protocol. Start reading at [`Link`], then at the shape your device has.
+
+mod error;
+mod link;
+mod memory;
+mod patience;
+#[cfg(feature = "serial")]
+pub mod serial;
+mod shape;
+#[cfg(feature = "tcp")]
+pub mod tcp;
+
+pub use error::WireError;
+pub use link::Link;
+pub use memory::{Far, memory};
+pub use patience::Patience;
+pub use shape::{Endpoint, Pipes, Reports, Stream};

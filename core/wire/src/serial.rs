@@ -1,0 +1,116 @@
+//! A serial line: a real port, a bridge on USB, or a pseudo-terminal.
+
+use crate::{Patience, Stream, WireError};
+use serde::Deserialize;
+use serial2::{CharSize, Parity, SerialPort, StopBits};
+use std::io;
+
+/// How the line is set.
+#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SerialSettings {
+    /// The node, best one that names a place: `/dev/serial/by-path/…`.
+    pub port: String,
+    /// Bits a second; the device's usual speed when absent.
+    pub baud: Option<u32>,
+    /// Parity; none when absent.
+    #[serde(default)]
+    pub parity: ParityBit,
+    /// Stop bits, 1 or 2; 1 when absent.
+    pub stop_bits: Option<u8>,
+}
+
+/// The parity of each byte.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ParityBit {
+    /// None.
+    #[default]
+    None,
+    /// Even.
+    Even,
+    /// Odd.
+    Odd,
+}
+
+/// An open line.
+pub struct Serial {
+    port: SerialPort,
+}
+
+impl Serial {
+    /// Opens the line with eight data bits; `usual` is the device's speed where the settings name none.
+    pub fn open(settings: &SerialSettings, usual: u32) -> Result<Serial, WireError> {
+        let stop_bits = match settings.stop_bits {
+            None | Some(1) => StopBits::One,
+            Some(2) => StopBits::Two,
+            Some(other) => return Err(WireError::Setting(format!("stop_bits {other}: expected 1 or 2"))),
+        };
+        let parity = match settings.parity {
+            ParityBit::None => Parity::None,
+            ParityBit::Even => Parity::Even,
+            ParityBit::Odd => Parity::Odd,
+        };
+        let baud = settings.baud.unwrap_or(usual);
+        let line = |mut line: serial2::Settings| -> io::Result<serial2::Settings> {
+            line.set_raw();
+            line.set_baud_rate(baud)?;
+            line.set_char_size(CharSize::Bits8);
+            line.set_parity(parity);
+            line.set_stop_bits(stop_bits);
+            Ok(line)
+        };
+        match SerialPort::open(&settings.port, line) {
+            Ok(port) => Ok(Serial { port }),
+            Err(error) => Err(match WireError::from_io(&error) {
+                WireError::Gone | WireError::Absent(_) => WireError::Absent(settings.port.clone()),
+                other => other,
+            }),
+        }
+    }
+
+    /// Nothing when it is worth asking again, the fault otherwise.
+    fn again(error: &io::Error) -> Result<(), WireError> {
+        match error.kind() {
+            io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::Interrupted => Ok(()),
+            _ => Err(WireError::from_io(error)),
+        }
+    }
+}
+
+impl Stream for Serial {
+    fn send(&mut self, bytes: &[u8], patience: &Patience) -> Result<(), WireError> {
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            self.port.set_write_timeout(patience.slice()?).map_err(|error| WireError::from_io(&error))?;
+            match self.port.write(rest) {
+                Ok(0) => return Err(WireError::Gone),
+                Ok(sent) => rest = &rest[sent..],
+                Err(error) => Self::again(&error)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn receive(&mut self, into: &mut [u8], patience: &Patience) -> Result<usize, WireError> {
+        loop {
+            self.port.set_read_timeout(patience.slice()?).map_err(|error| WireError::from_io(&error))?;
+            match self.port.read(into) {
+                // A line whose other end is gone reads as ended instead of failing.
+                Ok(0) => return Err(WireError::Gone),
+                Ok(read) => return Ok(read),
+                Err(error) => Self::again(&error)?,
+            }
+        }
+    }
+
+    fn discard(&mut self) -> Result<(), WireError> {
+        self.port.discard_input_buffer().map_err(|error| WireError::from_io(&error))
+    }
+
+    fn set_baud(&mut self, baud: u32) -> Result<(), WireError> {
+        let mut line = self.port.get_configuration().map_err(|error| WireError::from_io(&error))?;
+        line.set_baud_rate(baud).map_err(|_| WireError::Setting(format!("baud {baud}: not a speed of this line")))?;
+        self.port.set_configuration(&line).map_err(|error| WireError::from_io(&error))
+    }
+}

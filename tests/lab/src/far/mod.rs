@@ -1,0 +1,1 @@
+//! The far ends, one file per device.
