@@ -12,15 +12,22 @@
 //! next one. [`Patience`] says how long an exchange may wait and who may end it. [`WireError`] turns into a
 //! [`Failure`](tongban_sdk::Failure) that says who must act.
 //!
+//! What many devices share is here too, pure and without a wire: HID report [`descriptor`]s, [`lines`] out of bytes,
+//! check [`sum`]s, and the words for a [`symbology`].
+//!
 //! It must never know a device's protocol. Start reading at [`Link`], then at the shape your device has.
 
+pub mod descriptor;
 mod error;
+pub mod lines;
 mod link;
 mod memory;
 mod patience;
 #[cfg(feature = "serial")]
 pub mod serial;
 mod shape;
+pub mod sum;
+pub mod symbology;
 #[cfg(feature = "tcp")]
 pub mod tcp;
 
