@@ -18,6 +18,9 @@ pub trait FarEnd: Send + 'static {
     /// The cable was put in (again): what the device forgets with its power.
     fn plugged(&mut self) {}
 
+    /// The driver changed the speed of the line, where the wire can tell.
+    fn baud(&mut self, _baud: u32) {}
+
     /// A HID feature report that the driver reads; the answer begins with the report id.
     fn feature(&mut self, _id: u8) -> Option<Vec<u8>> {
         None

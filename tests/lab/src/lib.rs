@@ -6,9 +6,14 @@
 //!
 //! It must never know a driver. Start reading at [`FarEnd`], then at [`Fault`].
 
+mod bench;
 pub mod far;
 mod far_end;
 mod fault;
+mod line;
+mod memory;
+mod placed;
 
 pub use far_end::{FarEnd, Say};
 pub use fault::{Fault, each_fault};
+pub use placed::Placed;
