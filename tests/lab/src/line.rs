@@ -113,13 +113,16 @@ impl Outlet for Line {
         for (end, _) in ends.open.drain(..) {
             let _ = rustix::net::shutdown(&end.fd, rustix::net::Shutdown::Both);
         }
-        ends.listener = None;
+        // The pump may hold the listener for a moment more: it must refuse at once.
+        if let Some(listener) = ends.listener.take() {
+            let _ = rustix::net::shutdown(&*listener, rustix::net::Shutdown::Both);
+        }
         drop(ends);
         self.shared.wake();
     }
 
     fn plugged(&mut self) {
-        // The pump may hold the old listener for a moment more; the port is free once it let go.
+        // The pump may hold the old listener for a moment more: the port is free once it let go.
         for _ in 0..200 {
             if self.shared.make().is_ok() {
                 break;

@@ -25,7 +25,7 @@ impl FarEnd for Echo {
 }
 
 const LONG: Duration = Duration::from_secs(5);
-const SHORT: Duration = Duration::from_millis(80);
+const SHORT: Duration = Duration::from_millis(40);
 
 /// The same device on each wire that is a stream.
 fn wires(lab: &Placed) -> Vec<(&'static str, Box<dyn FnMut() -> Result<Box<dyn Stream>, WireError>>)> {
