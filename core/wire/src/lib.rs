@@ -4,9 +4,9 @@
 //!
 //! | Shape | For | Opened by |
 //! |---|---|---|
-//! | [`Stream`] | bytes both ways: serial, TCP, a printer's node, a pair of bulk pipes | `serial`, `tcp`, [`node`], `usb` |
-//! | [`Reports`] | HID reports | `hid` |
-//! | [`Pipes`] | USB endpoints by number, halts included | `usb` |
+//! | [`Stream`] | bytes both ways: serial, TCP, a printer's node, a pair of USB pipes | [`settings::stream`] |
+//! | [`Reports`] | HID reports | [`settings::reports`] |
+//! | [`Pipes`] | USB endpoints by number, halts included | [`settings::pipes`] |
 //!
 //! [`Link`] keeps one of them open: it opens at the first command, closes when the device is gone and opens anew at the
 //! next one. [`Patience`] says how long an exchange may wait and who may end it. [`WireError`] turns into a
@@ -17,22 +17,32 @@
 //!
 //! It must never know a device's protocol. Start reading at [`Link`], then at the shape your device has.
 
+pub mod bulk;
+pub mod candidate;
 pub mod descriptor;
 mod error;
+#[cfg(feature = "hid")]
+pub mod hid;
 pub mod lines;
 mod link;
 mod memory;
+pub mod node;
 mod patience;
+pub mod place;
 #[cfg(feature = "serial")]
 pub mod serial;
+pub mod settings;
 mod shape;
 pub mod sum;
 pub mod symbology;
 #[cfg(feature = "tcp")]
 pub mod tcp;
+#[cfg(feature = "usb")]
+pub mod usb;
 
 pub use error::WireError;
 pub use link::Link;
 pub use memory::{Far, memory};
 pub use patience::Patience;
+pub use settings::{Defaults, UsbId, WireSettings};
 pub use shape::{Endpoint, Pipes, Reports, Stream};

@@ -1,37 +1,10 @@
 //! A serial line: a real port, a bridge on USB, or a pseudo-terminal.
 
+use crate::place::{Tree, is_usb_place};
+pub use crate::settings::{ParityBit, SerialSettings};
 use crate::{Patience, Stream, WireError};
-use serde::Deserialize;
 use serial2::{CharSize, Parity, SerialPort, StopBits};
 use std::io;
-
-/// How the line is set.
-#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SerialSettings {
-    /// The node, best one that names a place: `/dev/serial/by-path/…`.
-    pub port: String,
-    /// Bits a second; the device's usual speed when absent.
-    pub baud: Option<u32>,
-    /// Parity; none when absent.
-    #[serde(default)]
-    pub parity: ParityBit,
-    /// Stop bits, 1 or 2; 1 when absent.
-    pub stop_bits: Option<u8>,
-}
-
-/// The parity of each byte.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ParityBit {
-    /// None.
-    #[default]
-    None,
-    /// Even.
-    Even,
-    /// Odd.
-    Odd,
-}
 
 /// An open line.
 pub struct Serial {
@@ -60,7 +33,11 @@ impl Serial {
             line.set_stop_bits(stop_bits);
             Ok(line)
         };
-        match SerialPort::open(&settings.port, line) {
+        let port = match is_usb_place(&settings.port) {
+            true => Tree::here().node_at("tty", &settings.port)?,
+            false => settings.port.clone().into(),
+        };
+        match SerialPort::open(&port, line) {
             Ok(port) => Ok(Serial { port }),
             Err(error) => Err(match WireError::from_io(&error) {
                 WireError::Gone | WireError::Absent(_) => WireError::Absent(settings.port.clone()),

@@ -1,21 +1,13 @@
 //! A device behind a TCP address: network printers, terminals, far ends on the loopback.
 
+pub use crate::settings::TcpSettings;
 use crate::{Patience, Stream, WireError};
-use serde::Deserialize;
 use std::io::{Read as _, Write as _};
 use std::net::{TcpStream, ToSocketAddrs as _};
 use std::time::Duration;
 
 /// How long connecting may take.
 const CONNECT: Duration = Duration::from_secs(2);
-
-/// Where the device is.
-#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TcpSettings {
-    /// `host:port`.
-    pub address: String,
-}
 
 /// An open connection.
 #[derive(Debug)]
