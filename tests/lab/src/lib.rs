@@ -13,6 +13,7 @@ mod fault;
 mod line;
 mod memory;
 mod placed;
+pub mod trial;
 
 pub use far_end::{FarEnd, Say};
 pub use fault::{Fault, each_fault};

@@ -1,1 +1,3 @@
 //! The far ends, one file per device.
+
+pub mod hidpos;
