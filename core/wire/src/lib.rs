@@ -37,8 +37,10 @@ pub mod sum;
 pub mod symbology;
 #[cfg(feature = "tcp")]
 pub mod tcp;
+pub mod uevent;
 #[cfg(feature = "usb")]
 pub mod usb;
+pub mod watch;
 
 pub use error::WireError;
 pub use link::Link;

@@ -39,6 +39,10 @@ impl Serial {
         };
         match SerialPort::open(&port, line) {
             Ok(port) => Ok(Serial { port }),
+            // serial2 reads back what it set, and says so in its own words where the line took only part of it.
+            Err(error) if error.raw_os_error().is_none() && error.kind() == io::ErrorKind::Other => {
+                Err(WireError::Setting(format!("{}: {error}; the line takes no such speed or parity", port.display())))
+            }
             Err(error) => Err(match WireError::from_io(&error) {
                 WireError::Gone | WireError::Absent(_) => WireError::Absent(settings.port.clone()),
                 other => other,
