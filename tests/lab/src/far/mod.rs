@@ -1,3 +1,4 @@
 //! The far ends, one file per device.
 
 pub mod hidpos;
+pub mod idcard_sam;
