@@ -6,6 +6,7 @@ mod bench;
 mod cargo;
 mod demo;
 mod fuzz;
+mod lab;
 mod screen;
 mod seeds;
 mod sheets;
@@ -26,6 +27,9 @@ cargo xtask <chore>
   bench  [--json]         every figure, with median and spread
   fuzz   [--seconds 60] [TARGET...]
                           any bytes into every parser: no crash, nothing over a second
+  lab    [--long] [SUITE...]
+                          drivers against far ends behind a real kernel, in a small guest; fetches
+                          Debian's kernel and QEMU under target/lab and installs nothing
   screens                 pictures of every page of every flow and of every kind of view, on
                           contact sheets (needs Chromium)
   seeds                   which flow, test or decision answers each item of the seeds
@@ -43,6 +47,7 @@ fn main() -> ExitCode {
         Some((&"demo", rest)) => demo::run(rest),
         Some((&"bench", rest)) => bench::run(rest),
         Some((&"fuzz", rest)) => fuzz::run(rest),
+        Some((&"lab", rest)) => lab::run(rest),
         Some((&"screens", _)) => sheets::run(),
         Some((&"seeds", _)) => seeds::run(),
         Some((&"stage", rest)) => stage::run(rest),

@@ -14,6 +14,9 @@ pub(crate) trait Outlet: Send {
     /// Something comes from the device.
     fn deliver(&mut self, delivery: &Delivery);
 
+    /// Nothing that was said and not fetched is left.
+    fn calm(&mut self) {}
+
     /// The cable was pulled.
     fn pulled(&mut self);
 
@@ -97,7 +100,9 @@ impl Bench {
             if state.plugged {
                 let now = state.on_since.elapsed();
                 state.speaking(|far, say| far.tick(now, say));
-                self.moved.notify_all();
+                if !state.inlet.is_empty() {
+                    self.moved.notify_all();
+                }
             }
             let wait = match state.due.keys().next() {
                 Some((at, _)) => at.saturating_duration_since(Instant::now()).min(TICK),
@@ -193,6 +198,7 @@ impl State {
         self.rules.clear();
         self.due.clear();
         self.inlet.clear();
+        self.outlets.iter_mut().for_each(|outlet| outlet.calm());
         self.plug();
     }
 

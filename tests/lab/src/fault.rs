@@ -30,6 +30,9 @@ pub enum Fault {
     Silence,
     /// The cable is pulled instead.
     Pull,
+    /// The transfer fails on the wire, as a bad cable does it (USB); elsewhere the message is lost. Not in
+    /// [`each_fault`], because only the real kernel tells it from a stall.
+    Torn,
 }
 
 /// One of each, with its name: the table every driver is run through. `late` is the delay of [`Fault::Late`]: choose it
@@ -66,6 +69,8 @@ pub(crate) enum What {
     Bytes { bytes: Vec<u8>, babble: bool },
     /// The endpoint halts.
     Halt,
+    /// The transfer fails.
+    Torn,
 }
 
 /// What became of a message.
@@ -89,6 +94,7 @@ pub(crate) fn strike(fault: Option<&Fault>, message: &Message, oversize: impl Fn
     match fault {
         None => now(vec![plain(bytes)]),
         Some(Fault::Stall) => now(vec![Delivery { endpoint, what: What::Halt }]),
+        Some(Fault::Torn) => now(vec![Delivery { endpoint, what: What::Torn }]),
         Some(Fault::Short(len)) => {
             bytes.truncate(*len);
             now(vec![plain(bytes)])
@@ -127,6 +133,7 @@ mod tests {
         let bytes = |delivery: &Delivery| match &delivery.what {
             What::Bytes { bytes, .. } => bytes.clone(),
             What::Halt => b"halt".to_vec(),
+            What::Torn => b"torn".to_vec(),
         };
         struck.deliveries.iter().map(|(_, delivery)| bytes(delivery)).collect()
     }
@@ -136,6 +143,7 @@ mod tests {
         let cases: Vec<(Option<Fault>, Vec<&[u8]>)> = vec![
             (None, vec![b"abcd"]),
             (Some(Fault::Stall), vec![b"halt"]),
+            (Some(Fault::Torn), vec![b"torn"]),
             (Some(Fault::Short(3)), vec![b"abc"]),
             (Some(Fault::Short(9)), vec![b"abcd"]),
             (Some(Fault::Split(3)), vec![b"abc", b"d"]),

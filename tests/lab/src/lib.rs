@@ -10,6 +10,7 @@ mod bench;
 pub mod far;
 mod far_end;
 mod fault;
+pub mod guest;
 mod line;
 mod memory;
 mod placed;

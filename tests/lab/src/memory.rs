@@ -92,7 +92,7 @@ impl Stream for Wire {
             while let Some(Delivery { what, .. }) = state.inlet.front_mut() {
                 match what {
                     // A stream has no pipe that could halt: the message is lost.
-                    What::Halt => {}
+                    What::Halt | What::Torn => {}
                     What::Bytes { bytes, .. } if bytes.is_empty() => {}
                     What::Bytes { bytes, .. } => {
                         let taken = bytes.len().min(into.len());
@@ -177,6 +177,7 @@ impl Pipes for Wire {
             let Delivery { what, .. } = &mut state.inlet[place];
             let (taken, ended) = match what {
                 What::Halt => (Err(WireError::Stalled), true),
+                What::Torn => (Err(WireError::Garbled("the transfer failed")), true),
                 What::Bytes { bytes, babble: true } if bytes.len() > most => (Err(WireError::Overflow), true),
                 What::Bytes { bytes, .. } => {
                     let taken: Vec<u8> = bytes.drain(..bytes.len().min(most)).collect();

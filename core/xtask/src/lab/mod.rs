@@ -1,0 +1,93 @@
+//! The lab: drivers against far ends behind a real kernel, in a small guest without hardware help.
+
+mod guest;
+mod image;
+mod packages;
+
+use crate::Done;
+use crate::cargo::{cargo, profile, root, target};
+use guest::Guest;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// The guest's program: one crate with every suite.
+const CRATE: &str = "tongban-lab-guest";
+
+/// One boot: its name, what the guest's program is told, and what the kernel needs for it.
+struct Suite {
+    name: &'static str,
+    modules: &'static [&'static str],
+    memory_mb: u32,
+    /// Whether the guest needs the checkout and this machine's libraries.
+    shared: bool,
+    /// How long it may take, short and `--long`.
+    limit: [Duration; 2],
+}
+
+const fn minutes(minutes: u64) -> Duration {
+    Duration::from_secs(60 * minutes)
+}
+
+/// Every suite; one boot each, because a boot costs more than most tests.
+const SUITES: &[Suite] = &[Suite {
+    name: "usb",
+    modules: &["vhci_hcd", "uhid", "hid_generic", "usbhid", "usblp", "cdc_acm"],
+    memory_mb: 768,
+    shared: false,
+    limit: [minutes(4), minutes(40)],
+}];
+
+/// `lab [--long] [SUITE...]`: fetches what the guest is made of, then runs every suite, or those named.
+pub(crate) fn run(args: &[&str]) -> Done {
+    let long = args.contains(&"--long");
+    let named: Vec<&str> = args.iter().copied().filter(|word| !word.starts_with("--")).collect();
+    if let Some(unknown) = named.iter().find(|name| SUITES.iter().all(|suite| suite.name != **name)) {
+        let known: Vec<_> = SUITES.iter().map(|suite| suite.name).collect();
+        return Err(format!("lab: no suite is called {unknown} ({})", known.join(", ")));
+    }
+    go(true, long, &named)
+}
+
+/// The share of `cargo xtask test`: what is not here is only fetched where the caller allows it.
+pub(crate) fn short() -> Done {
+    go(std::env::var_os("TONGBAN_INSTALL").is_some(), false, &[])
+}
+
+fn go(fetch: bool, long: bool, named: &[&str]) -> Done {
+    let parts = match packages::parts(fetch) {
+        Ok(parts) => parts,
+        Err(why) if std::env::var("TONGBAN_LAB").is_ok_and(|value| value == "must") => {
+            return Err(format!("run the lab: {why}"));
+        }
+        Err(why) => {
+            eprintln!("xtask: the lab cannot run here: {why}");
+            eprintln!("xtask: drivers against a real kernel's USB, HID, serial and video are LEFT OUT");
+            return Ok(());
+        }
+    };
+    cargo("build the lab's guest", &["build", "--quiet", "-p", CRATE])?;
+    let program = target().join(profile(false)).join(CRATE);
+    let mut failed = Vec::new();
+    for suite in SUITES.iter().filter(|suite| named.is_empty() || named.contains(&suite.name)) {
+        eprintln!("xtask: lab: {}", suite.name);
+        let began = Instant::now();
+        let mut args = vec![suite.name.to_owned()];
+        args.extend(long.then(|| "--long".to_owned()));
+        let shares: Vec<PathBuf> = if suite.shared { vec![root()] } else { Vec::new() };
+        let guest = Guest {
+            modules: suite.modules,
+            program: &program,
+            args: &args,
+            shares: &shares,
+            memory_mb: suite.memory_mb,
+            limit: suite.limit[usize::from(long)],
+        };
+        let verdict = guest.run(&parts, &target().join("lab"))?;
+        let boot = verdict.boot.map_or_else(|| "never".into(), |boot| format!("after {:.1} s", boot.as_secs_f64()));
+        eprintln!("xtask: lab: {}: {:.0} s, up {boot}", suite.name, began.elapsed().as_secs_f64());
+        if verdict.code != 0 {
+            failed.push(format!("{} ({})", suite.name, verdict.code));
+        }
+    }
+    if failed.is_empty() { Ok(()) } else { Err(format!("pass the lab: {}", failed.join(", "))) }
+}
