@@ -40,6 +40,8 @@ pub mod tcp;
 pub mod uevent;
 #[cfg(feature = "usb")]
 pub mod usb;
+#[cfg(feature = "video")]
+pub mod video;
 pub mod watch;
 
 pub use error::WireError;
