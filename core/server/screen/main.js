@@ -2,6 +2,7 @@
 
 import { start } from "./app.js";
 import { connect } from "./connection.js";
+import { keepWedgesOut } from "./wedge.js";
 
 const KEY = "tongban.token";
 
@@ -15,7 +16,13 @@ function takeToken() {
   return sessionStorage.getItem(KEY) ?? "";
 }
 
+keepWedgesOut();
 const scheme = location.protocol === "https:" ? "wss" : "ws";
 const connection = connect({ url: `${scheme}://${location.host}/v1/ws`, token: takeToken() });
 start(/** @type {HTMLElement} */ (document.getElementById("screen")), connection);
 connection.start();
+
+// The same page opened with another token, as after a new start of the host: the page begins anew with it.
+addEventListener("hashchange", () => {
+  if (location.hash.startsWith("#t=")) location.reload();
+});
