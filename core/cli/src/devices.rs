@@ -4,6 +4,7 @@ use crate::check;
 use crate::exit::Exit;
 use crate::place::Place;
 use crate::progress::Progress;
+use crate::trust::admission;
 use clap::Args;
 use serde_json::json;
 use tongban_host::{Host, HostConfig};
@@ -21,12 +22,17 @@ impl Devices {
         let loaded = tongban::load(&place.root, &place.site());
         check::show(&loaded.diagnostics, place, self.json);
         let Some(deployment) = loaded.deployment else { return Exit::Manifest };
+        let admission = match admission(place) {
+            Ok(admission) => admission,
+            Err(stop) => return stop.tell(),
+        };
         let progress = Progress::of("opening the devices");
         let (host, refused) = Host::start(HostConfig {
             plugin_dirs: vec![place.plugins()],
             worker: place.worker(),
             slots: deployment.machine.slots.iter().map(tongban::slot_config).collect(),
-            development: true,
+            development: admission.development,
+            trust: admission.trust,
             ..HostConfig::default()
         });
         drop(progress);

@@ -22,8 +22,10 @@ mod scripted;
 mod serve;
 mod settings;
 mod shell;
+mod sign;
 mod terminal;
 mod test;
+mod trust;
 
 use clap::{Parser, Subcommand};
 use exit::Exit;
@@ -55,6 +57,8 @@ enum Verb {
     Check(check::Check),
     /// Rehearse scenarios in virtual time.
     Test(test::Test),
+    /// Make a publisher's key, and sign plugins with it.
+    Sign(sign::Sign),
     /// List the plugins found, and why others were refused.
     Plugins(plugins::Plugins),
     /// List the slots of a site's machine and how each device is.
@@ -90,6 +94,7 @@ fn main() -> ExitCode {
         Verb::OperatorCode(verb) => verb.run(&line.place),
         Verb::Check(verb) => verb.run(&line.place),
         Verb::Test(verb) => verb.run(&line.place),
+        Verb::Sign(verb) => verb.run(),
         Verb::Plugins(verb) => verb.run(&line.place),
         Verb::Devices(verb) => verb.run(&line.place),
         Verb::Flows(verb) => verb.run(&line.place),

@@ -26,6 +26,10 @@ pub(crate) struct Place {
     #[arg(long, global = true)]
     pub(crate) address: Option<String>,
 
+    /// Unsigned plugins run too, although the manifests list publishers. Never on a machine that serves.
+    #[arg(long, global = true)]
+    pub(crate) development: bool,
+
     /// English messages; Chinese is the default where a message has both.
     #[arg(long, global = true)]
     pub(crate) english: bool,

@@ -2,6 +2,7 @@
 
 use crate::exit::Exit;
 use crate::place::Place;
+use crate::trust::admission;
 use clap::Args;
 use serde_json::json;
 
@@ -16,7 +17,12 @@ pub(crate) struct Plugins {
 impl Plugins {
     pub(crate) fn run(&self, place: &Place) -> Exit {
         let folder = place.plugins();
-        let discovery = tongban_host::discover(std::slice::from_ref(&folder), true);
+        let admission = match admission(place) {
+            Ok(admission) => admission,
+            Err(stop) => return stop.tell(),
+        };
+        let folders = std::slice::from_ref(&folder);
+        let discovery = tongban_host::discover(folders, admission.development, &admission.trust);
         let (found, refused) = (discovery.found, discovery.refused);
         for plugin in found.values().map(|found| &found.manifest) {
             if self.json {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tongban_abi::loader::{LoadedPlugin, LogLevel, Services};
 use tongban_classes::{barcode_reader, camera, common, identity_document};
-use tongban_host::{Claim, Host, HostConfig, Isolation, Note, Request, SlotConfig, discover};
+use tongban_host::{Claim, Host, HostConfig, Isolation, Note, Request, SlotConfig, Trust, discover};
 use tongban_model::Record;
 
 /// Repetitions of each row; the median of their means is the figure.
@@ -276,7 +276,7 @@ fn hundred(names: [&'static str; 3], folder: &Path, source: &Path, library: &Pat
         }
         let cpu_start = cpu_time();
         let start = Instant::now();
-        let discovery = discover(std::slice::from_ref(&folder), true);
+        let discovery = discover(std::slice::from_ref(&folder), true, &Trust::default());
         found.rounds.push(start.elapsed().as_secs_f64() * 1e6);
         assert_eq!(discovery.found.len(), 100, "{:?}", discovery.refused.first());
         for plugin in discovery.found.values() {

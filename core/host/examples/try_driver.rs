@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use tongban_classes::DeviceState;
-use tongban_host::{Host, HostConfig, Refused, SlotConfig, discover};
+use tongban_host::{Host, HostConfig, Refused, SlotConfig, Trust, discover};
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
@@ -37,7 +37,7 @@ fn try_driver(folder: &Path, settings: &str) -> Result<(), String> {
     build(&["-p", "tongban-worker"], Path::new(env!("CARGO_MANIFEST_DIR")), &built)?;
     let plugins = stage(&folder, &id, &built)?;
 
-    let discovery = discover(std::slice::from_ref(&plugins), true);
+    let discovery = discover(std::slice::from_ref(&plugins), true, &Trust::default());
     let both = |refused: &Refused| format!("{}\n{}", refused.en(), refused.zh());
     if let Some(refused) = discovery.refused.first() {
         return Err(both(refused));

@@ -1,6 +1,6 @@
 //! What the host is started with: folders, the worker program, and the slots of this machine.
 
-use crate::{Clock, RestartPolicy, SteadyClock};
+use crate::{Clock, RestartPolicy, SteadyClock, Trust};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -116,6 +116,8 @@ pub struct HostConfig {
     pub slots: Vec<SlotConfig>,
     /// Allows what must not happen at a counter: unsigned plugins, a sandbox that does not hold in full.
     pub development: bool,
+    /// Publishers whose signed plugins run.
+    pub trust: Trust,
     /// Requests a slot takes beside the one it works on.
     pub queue: usize,
     /// Time a driver has, after it was asked to stop shortly after the deadline, before it is killed; 500 ms at most.
@@ -141,6 +143,7 @@ impl Default for HostConfig {
             worker: PathBuf::from("tongban-worker"),
             slots: Vec::new(),
             development: false,
+            trust: Trust::default(),
             queue: 8,
             grace: Duration::from_millis(300),
             load_within: Duration::from_secs(2),

@@ -1,6 +1,7 @@
 //! Looks through the plugin folders. Reads `plugin.toml` and the note of the library, and never runs a plugin's code.
 
 use crate::manifest::PluginManifest;
+use crate::trust::{self, Trust};
 use crate::{Refused, RefusedCode};
 use std::collections::BTreeMap;
 use std::fs;
@@ -31,8 +32,8 @@ pub struct Discovery {
 
 /// Looks through folders that hold one folder per plugin. A folder that does not exist holds none.
 ///
-/// Without `development` unsigned plugins are refused.
-pub fn discover(folders: &[PathBuf], development: bool) -> Discovery {
+/// Without `development` only plugins are taken that a publisher in `trust` signed; with it unsigned ones too.
+pub fn discover(folders: &[PathBuf], development: bool, trust: &Trust) -> Discovery {
     let mut discovery = Discovery::default();
     for folder in folders {
         let mut inside: Vec<PathBuf> = match fs::read_dir(folder) {
@@ -54,7 +55,7 @@ pub fn discover(folders: &[PathBuf], development: bool) -> Discovery {
         });
         inside.sort();
         for path in inside {
-            match look_at(&path, development) {
+            match look_at(&path, development, trust) {
                 Ok(found) => match discovery.found.get(&found.manifest.id) {
                     Some(earlier) => discovery.refused.push(Refused::new(
                         &found.manifest.id,
@@ -91,7 +92,48 @@ pub(crate) fn refuse_file(id: &str, library: &Path, fault: ElfFault) -> Refused 
     Refused::new(id, library, code, fault.to_string(), expected)
 }
 
-fn look_at(folder: &Path, development: bool) -> Result<Found, Box<Refused>> {
+/// Takes a plugin that a known publisher signed, with the placements that publisher may use, or says why not.
+///
+/// With `development` a signature of somebody unknown is as good as none; one that is wrong is never taken.
+fn admit(folder: &Path, manifest: &mut PluginManifest, development: bool, trust: &Trust) -> Result<(), Box<Refused>> {
+    let file = folder.join("plugin.toml");
+    let refuse =
+        |code, found: String, expected: &str| Err(Box::new(Refused::new(&manifest.id, &file, code, found, expected)));
+    if manifest.signature == "unsigned" {
+        return refuse(RefusedCode::Unsigned, "no signature".into(), "the signature of a known publisher");
+    }
+    let Some(signature) = trust::signature(&manifest.signature) else {
+        return refuse(RefusedCode::SignatureWrong, "no signature in base64".into(), "ed25519: and 64 bytes in base64");
+    };
+    if trust.of(&manifest.publisher).next().is_none() {
+        if development {
+            return Ok(());
+        }
+        let found = format!("publisher {}", manifest.publisher);
+        return refuse(RefusedCode::UnknownPublisher, found, "a publisher in trust.toml");
+    }
+    let statement = match trust::statement(folder) {
+        Ok(statement) => statement,
+        Err(fault) => return refuse(RefusedCode::SignatureWrong, fault.to_string(), "files alone"),
+    };
+    let Some(publisher) = trust.of(&manifest.publisher).find(|publisher| publisher.signed(&statement, &signature))
+    else {
+        let found = format!("another folder than {} signed (version {})", manifest.publisher, manifest.version);
+        return refuse(RefusedCode::SignatureWrong, found, "the folder as its publisher signed it");
+    };
+    if let Some(class) = publisher.not_allowed(manifest) {
+        let expected = "a class that trust.toml allows this publisher";
+        return refuse(RefusedCode::ClassNotTrusted, format!("{class} of {}", publisher.name), expected);
+    }
+    manifest.isolation = publisher.placements(manifest);
+    // What was signed is what will be loaded, however long after this look.
+    if let Ok(bytes) = fs::read(folder.join(&manifest.library)) {
+        manifest.digest = Some(trust::hex(&bytes));
+    }
+    Ok(())
+}
+
+fn look_at(folder: &Path, development: bool, trust: &Trust) -> Result<Found, Box<Refused>> {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     let file = folder.join("plugin.toml");
     let refuse = |file: &Path, code, found: String, expected: String| {
@@ -101,7 +143,7 @@ fn look_at(folder: &Path, development: bool) -> Result<Found, Box<Refused>> {
         Ok(text) => text,
         Err(fault) => return refuse(&file, RefusedCode::ManifestMissing, fault.to_string(), "a TOML file".into()),
     };
-    let manifest = match PluginManifest::parse(&text, &name) {
+    let mut manifest = match PluginManifest::parse(&text, &name) {
         Ok(manifest) => manifest,
         Err(fault) => {
             let expected = "a manifest of schema 1";
@@ -110,10 +152,8 @@ fn look_at(folder: &Path, development: bool) -> Result<Found, Box<Refused>> {
             return Err(Box::new(refused));
         }
     };
-    // No keyring yet: a signature that is not `unsigned` cannot be checked, so nothing but development runs it either.
-    if !development {
-        let found = if manifest.signature == "unsigned" { "no signature" } else { "a signature of no known publisher" };
-        return refuse(&file, RefusedCode::Unsigned, found.into(), "the signature of a known publisher".into());
+    if manifest.signature != "unsigned" || !development {
+        admit(folder, &mut manifest, development, trust)?;
     }
     let library = folder.join(&manifest.library);
     let note = match elf::read_note(&library) {

@@ -45,7 +45,7 @@ impl Host {
     /// # Panics
     /// When the system gives no thread and no descriptor to the host itself.
     pub fn start(config: HostConfig) -> (Host, Vec<Refused>) {
-        let discovery = discover(&config.plugin_dirs, config.development);
+        let discovery = discover(&config.plugin_dirs, config.development, &config.trust);
         let mut refused = discovery.refused;
         let plugins = discovery.found;
         let mut accepted: Vec<(SlotConfig, Found, &'static Class)> = Vec::new();

@@ -18,6 +18,7 @@ mod request;
 mod restart;
 mod slot;
 mod status;
+mod trust;
 mod verify;
 mod watch;
 
@@ -33,3 +34,4 @@ pub use refused::{Refused, RefusedCode};
 pub use request::{Ack, Completion, Note, Reply, ReplySink, Request, RequestId};
 pub use restart::RestartPolicy;
 pub use status::{Description, SlotDescription, SlotStatus};
+pub use trust::{PublisherKey, Trust, TrustFault};

@@ -99,6 +99,15 @@ codes! {
     NoWorker = "P-23", Fault, "install tongban-worker of the same build beside the host", "请在主机程序旁安装同版本的 tongban-worker";
     /// Two slots of one name.
     SlotTwice = "P-24", Manifest, "give each slot a name of its own", "存在两个同名槽位，请改名";
+    /// The signature is not that of this folder: something was changed after signing.
+    SignatureWrong = "P-26", Contract, "copy the plugin's folder again as its publisher sent it, or ask for a new signature",
+        "插件文件夹与签名不符，请按厂商原样重新复制，或索取新签名";
+    /// A publisher this machine does not know.
+    UnknownPublisher = "P-27", Manifest, "add the publisher's key to trust.toml, if you trust it",
+        "未知的插件厂商；确认可信后请将其公钥加入 trust.toml";
+    /// A publisher brings a class it may not bring.
+    ClassNotTrusted = "P-28", Manifest, "allow the class for this publisher in trust.toml, or take the plugin away",
+        "该厂商未获准提供此类设备驱动，请在 trust.toml 中放行或移除插件";
     /// The schema of a class of the plugin's own is wrong.
     OwnClass = "P-25", Contract, "the vendor must correct the schema the library describes", "插件自带的类定义有误，厂商须改正";
 }

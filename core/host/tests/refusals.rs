@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use support::{Plugins, config, data, deed, hostile_slot, repository, variant_manifest};
-use tongban_host::{Grants, Host, Isolation, Refused, RefusedCode, SlotConfig, discover};
+use tongban_host::{Grants, Host, Isolation, PublisherKey, Refused, RefusedCode, SlotConfig, Trust, discover};
 use tongban_model::Family;
 
 /// Starts a host with one slot per plugin and one good one; returns the refusals by plugin.
@@ -132,7 +132,7 @@ fn files_that_are_no_plugins_are_refused_without_running_them() {
     let wrong = variant_manifest("misspelt").replace("library", "libary");
     std::fs::write(plugins.dir.path().join("misspelt/plugin.toml"), wrong).unwrap();
 
-    let discovery = discover(&[plugins.dir.path().to_owned()], true);
+    let discovery = discover(&[plugins.dir.path().to_owned()], true, &Trust::default());
     let found: Vec<&str> = discovery.found.keys().map(String::as_str).collect();
     assert_eq!(found, ["good-variant", "test-hostile"]);
     let refused: BTreeMap<&str, &Refused> =
@@ -152,10 +152,74 @@ fn files_that_are_no_plugins_are_refused_without_running_them() {
         assert!(refused[id].found.contains(words), "{}", refused[id]);
     }
     assert_eq!(refused["misspelt"].at, Some((5, 1)));
-    let counter = discover(&[plugins.dir.path().to_owned()], false);
+    let counter = discover(&[plugins.dir.path().to_owned()], false, &Trust::default());
     assert!(counter.found.is_empty(), "unsigned plugins run in development alone");
     assert!(counter.refused.iter().any(|refused| refused.code == RefusedCode::Unsigned));
-    assert!(discover(&["/nowhere/at/all".into()], true).found.is_empty());
+    assert!(discover(&["/nowhere/at/all".into()], true, &Trust::default()).found.is_empty());
+}
+
+#[test]
+fn a_counter_runs_what_a_known_publisher_signed_and_nothing_that_was_changed_since() {
+    let plugins = Plugins::hostile();
+    plugins.variant("signed", &[]);
+    let folder = plugins.dir.path().join("signed");
+    let manifest = std::fs::read_to_string(folder.join("plugin.toml")).unwrap();
+    let publisher =
+        manifest.lines().find_map(|line| line.strip_prefix("publisher = ")).unwrap().trim_matches('"').to_owned();
+    let class = "tongban.barcode-reader/1";
+    let key = PublisherKey::new([3; 32]);
+    let list = |name: &str, key: &PublisherKey, more: &str| {
+        let text = format!("schema = 1\n[[publisher]]\nname = \"{name}\"\nkey = \"{}\"\n{more}", key.public());
+        Trust::parse(&text).unwrap()
+    };
+    let known = list(&publisher, &key, "");
+    let look = |development: bool, trust: &Trust| {
+        let discovery = discover(&[plugins.dir.path().to_owned()], development, trust);
+        match discovery.found.get("signed") {
+            Some(found) => Ok(found.manifest.isolation.clone()),
+            None => Err(discovery.refused.iter().find(|refused| refused.plugin == "signed").unwrap().code),
+        }
+    };
+    assert_eq!(look(false, &known), Err(RefusedCode::Unsigned));
+    key.sign(&folder).unwrap();
+    assert_eq!(look(false, &known), Ok(vec![Isolation::Process]), "a worker alone, unless the list says more");
+    let both = list(&publisher, &key, "isolation = [\"process\", \"thread\"]");
+    assert!(look(false, &both).unwrap().contains(&Isolation::Thread));
+    assert_eq!(look(false, &list("Nobody", &key, "")), Err(RefusedCode::UnknownPublisher));
+    assert_eq!(look(false, &list(&publisher, &PublisherKey::new([4; 32]), "")), Err(RefusedCode::SignatureWrong));
+    assert_eq!(look(false, &list(&publisher, &key, "classes = []")), Err(RefusedCode::ClassNotTrusted));
+    assert!(look(true, &Trust::default()).is_ok(), "development takes a signature it cannot check for none");
+
+    let library = std::fs::read(folder.join("libvariant.so")).unwrap();
+    let changes: [(&str, &dyn Fn()); 4] = [
+        ("a library changed by one byte", &|| {
+            let mut changed = library.clone();
+            changed[library.len() / 2] ^= 1;
+            std::fs::write(folder.join("libvariant.so"), changed).unwrap();
+        }),
+        ("a grant added", &|| {
+            let text = std::fs::read_to_string(folder.join("plugin.toml")).unwrap();
+            std::fs::write(folder.join("plugin.toml"), text + "\n[grants]\ndevices = [\"/dev\"]\n").unwrap();
+        }),
+        ("a file added", &|| std::fs::write(folder.join("libmore.so"), b"more").unwrap()),
+        ("a link added", &|| std::os::unix::fs::symlink("/etc/passwd", folder.join("link")).unwrap()),
+    ];
+    let text = std::fs::read_to_string(folder.join("plugin.toml")).unwrap();
+    for (name, change) in changes {
+        change();
+        for development in [false, true] {
+            assert_eq!(look(development, &known), Err(RefusedCode::SignatureWrong), "{name}");
+        }
+        std::fs::write(folder.join("libvariant.so"), &library).unwrap();
+        std::fs::write(folder.join("plugin.toml"), &text).unwrap();
+        for added in ["libmore.so", "link"] {
+            let _ = std::fs::remove_file(folder.join(added));
+        }
+        assert!(look(false, &known).is_ok(), "{name}, undone");
+    }
+    let narrow = list(&publisher, &key, &format!("classes = [\"{class}\"]"));
+    let wants = text.contains(&format!("[\"{class}\"]"));
+    assert_eq!(look(false, &narrow).is_ok(), wants);
 }
 
 #[test]

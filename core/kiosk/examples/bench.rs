@@ -46,15 +46,7 @@ fn start(root: &Path, stage: &Path, json: bool) {
     for _ in 0..ROUNDS {
         let began = Instant::now();
         let loaded = tongban::load(root, "demo");
-        let options = Options {
-            root: root.to_path_buf(),
-            plugins: stage.join("plugins"),
-            worker: stage.join("tongban-worker"),
-            state: state.clone(),
-            today: None,
-            writable: vec![state.clone()],
-            development: true,
-        };
+        let options = Options { writable: vec![state.clone()], ..Options::new(root, stage, state.clone()) };
         let deployment = loaded.deployment.expect("the demo site has no errors");
         let kiosk = Kiosk::open(Arc::new(deployment), options, |_: Answers| Box::new(Nobody)).expect("the kiosk opens");
         ready.push(began.elapsed().as_secs_f64() * 1e3);

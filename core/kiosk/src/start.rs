@@ -17,7 +17,7 @@ use tongban_flow::engine::Case;
 use tongban_flow::language::{Deployment, SlotManifest};
 use tongban_flow::program::{Flow, Verb};
 use tongban_flow::source::Diagnostic;
-use tongban_host::{ClaimRefused, Grants, Host, HostConfig, Isolation, Refused, SlotConfig};
+use tongban_host::{ClaimRefused, Grants, Host, HostConfig, Isolation, Refused, SlotConfig, Trust};
 use tongban_journal::{CaseId, Journal, JournalFault, JournalOptions, MachineKey};
 use tongban_model::Date;
 
@@ -38,6 +38,8 @@ pub struct Options {
     pub writable: Vec<PathBuf>,
     /// Whether unsigned plugins may run. Loud, and never on a machine that serves.
     pub development: bool,
+    /// Publishers whose signed plugins run.
+    pub trust: Trust,
 }
 
 impl Options {
@@ -53,6 +55,7 @@ impl Options {
             today: None,
             writable: Vec::new(),
             development: true,
+            trust: Trust::default(),
         }
     }
 }
@@ -158,6 +161,7 @@ impl Kiosk {
             worker: options.worker.clone(),
             slots,
             development: options.development,
+            trust: options.trust.clone(),
             ..HostConfig::default()
         });
         if !refused.is_empty() {

@@ -8,6 +8,7 @@ use crate::place::Place;
 use crate::run::Stop;
 use crate::shell::Glass;
 use clap::Args;
+use crate::trust::admission;
 use people::People;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -78,6 +79,7 @@ impl Serve {
         prepare(&mut deployment);
         let people = self.panel.then(|| People::of(place, &deployment)).transpose()?;
         let kiosk = Options {
+        let admission = admission(place)?;
             root: place.root.clone(),
             plugins: place.plugins(),
             worker: place.worker(),
@@ -85,7 +87,8 @@ impl Serve {
             // The panel's people are of one day: their cards run out from then.
             today: people.as_ref().and_then(People::today),
             writable: crate::settings::folders(place),
-            development: true,
+            development: admission.development,
+            trust: admission.trust,
         };
         eprintln!("development setting: unsigned plugins run; a machine that serves takes signed ones only");
         let options = ServeOptions {

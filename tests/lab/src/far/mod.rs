@@ -2,3 +2,4 @@
 
 pub mod hidpos;
 pub mod idcard_sam;
+pub mod serial_scanner;
