@@ -213,6 +213,10 @@ impl Shared {
                 let line = end.terminal.as_ref().and_then(|terminal| tcgetattr(terminal).ok());
                 let changed = line.map(|line| line.output_speed()).filter(|now| *now != *speed);
                 bench.with(|state| {
+                    // What a pulled line still held is lost with it.
+                    if !self.ends().open.iter().any(|(open, _)| Arc::ptr_eq(open, end)) {
+                        return;
+                    }
                     if let Some(now) = changed {
                         *speed = now;
                         state.far.baud(now);
