@@ -29,6 +29,7 @@ mod memory;
 pub mod node;
 mod patience;
 pub mod place;
+pub mod recording;
 #[cfg(feature = "serial")]
 pub mod serial;
 pub mod settings;
