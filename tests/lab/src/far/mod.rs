@@ -3,3 +3,4 @@
 pub mod hidpos;
 pub mod idcard_sam;
 pub mod serial_scanner;
+pub mod escpos;

@@ -1,0 +1,31 @@
+//! Barcode scanners on a serial line, or on a USB cable that behaves like one: a line of text per code.
+//!
+//! [`settings`] is what the integrator writes, [`framing`] turns bytes into codes and is pure, [`scanner`] runs the device.
+
+pub mod framing;
+pub mod scanner;
+pub mod settings;
+
+use scanner::Scanner;
+use settings::Settings;
+use tongban_sdk::{Device, Failure, Open, export_plugin};
+use tongban_wire::Defaults;
+
+/// Usual speed of scanners on a real line.
+const BAUD: u32 = 9_600;
+
+/// Opens the scanner that the slot describes.
+fn open(open: &Open) -> Result<Device, Failure> {
+    let settings: Settings = open.settings.parse()?;
+    let used = settings.read()?;
+    let wire = settings.wire;
+    let opener = move || tongban_wire::settings::stream(&wire, &Defaults { baud: BAUD, ..Defaults::default() });
+    Ok(Device::barcode_reader(Scanner::new(opener, used)))
+}
+
+export_plugin! {
+    id: "barcode-serial",
+    vendor: "Tongban",
+    classes: ["tongban.barcode-reader/1"],
+    open: open,
+}
