@@ -24,6 +24,8 @@ const TARGETS: &[&str] = &[
     "plugin_toml",
     "small_values",
     "signature",
+    "sam_frame",
+    "card_text",
 ];
 
 /// Seconds for each target where nobody says otherwise.

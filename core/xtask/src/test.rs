@@ -1,7 +1,7 @@
 //! Runs every test.
 
 use crate::cargo::{cargo, cargo_with, has, target};
-use crate::{Done, screen, stage};
+use crate::{Done, lab, screen, stage};
 use std::path::Path;
 
 /// `test [--quick]`.
@@ -22,5 +22,6 @@ pub(crate) fn run(args: &[&str]) -> Done {
     let words = ["test", "--workspace", "--no-fail-fast", "--quiet"];
     let quick = quick.then_some(("TONGBAN_QUICK", Path::new("1")));
     let environment: Vec<(&str, &Path)> = [("TONGBAN_STAGED", &*stage)].into_iter().chain(quick).collect();
-    cargo_with("run the tests", &words, &environment)
+    cargo_with("run the tests", &words, &environment)?;
+    if quick.is_none() { lab::short() } else { Ok(()) }
 }

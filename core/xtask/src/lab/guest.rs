@@ -116,11 +116,11 @@ impl Guest<'_> {
         }
         image.file("modules/list", 0o644, list.as_bytes());
         image.program(self.program, "program")?;
-        let mut run = String::from("exec /program");
+        let mut run = String::from("#!/bin/sh\nexec /program");
         for arg in self.args {
             run.push_str(&format!(" '{}'", arg.replace('\'', "'\\''")));
         }
-        image.file("run", 0o755, run.as_bytes());
+        image.file("start", 0o755, run.as_bytes());
         let mut shares = String::new();
         for (number, share) in self.shares.iter().enumerate() {
             shares.push_str(&format!("share{number} {}\n", share.display()));
@@ -165,7 +165,7 @@ while read tag path; do
 done < /shares
 echo "@STARTED@"
 cd /root
-sh /run
+/start
 code=$?
 sync
 printf "\\x$(printf %02x $code)" | dd of=/dev/port bs=1 seek=244 2>/dev/null

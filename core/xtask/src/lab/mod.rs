@@ -30,7 +30,7 @@ const fn minutes(minutes: u64) -> Duration {
 
 /// Every suite; one boot each, because a boot costs more than most tests.
 const SUITES: &[Suite] = &[Suite {
-    name: "usb",
+    name: "wires",
     modules: &["vhci_hcd", "uhid", "hid_generic", "usbhid", "usblp", "cdc_acm"],
     memory_mb: 768,
     shared: false,

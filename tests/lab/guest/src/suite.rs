@@ -1,0 +1,71 @@
+//! Trials one after another, with their time and the figures they saw.
+
+use std::cell::RefCell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+/// One trial: its promise, and what shows it.
+pub(crate) type Trial = (&'static str, fn(&Room));
+
+/// What a trial is given.
+pub(crate) struct Room {
+    /// Whether this is a campaign and not a share of every test run.
+    pub(crate) long: bool,
+    figures: RefCell<Vec<String>>,
+}
+
+impl Room {
+    pub(crate) fn new(long: bool) -> Room {
+        Room { long, figures: RefCell::default() }
+    }
+
+    /// How often: in a share of every test run, and in a campaign.
+    pub(crate) fn times(&self, short: usize, long: usize) -> usize {
+        if self.long { long } else { short }
+    }
+
+    /// Notes a figure; they are printed together at the end.
+    pub(crate) fn figure(&self, figure: String) {
+        self.figures.borrow_mut().push(figure);
+    }
+
+    /// Notes lowest, median and highest of many times.
+    pub(crate) fn spread(&self, what: &str, times: &mut [Duration]) {
+        times.sort_unstable();
+        if let (Some(low), Some(middle), Some(high)) = (times.first(), times.get(times.len() / 2), times.last()) {
+            let ms = |time: &Duration| time.as_secs_f64() * 1000.0;
+            let (low, middle, high) = (ms(low), ms(middle), ms(high));
+            self.figure(format!("{what}: {middle:.1} ms ({low:.1} to {high:.1}, n={})", times.len()));
+        }
+    }
+}
+
+/// Runs every trial, or those whose name contains a word; a trial that panics is said and the next one runs.
+pub(crate) fn run(room: &Room, trials: &[Trial], only: Option<&str>) -> ExitCode {
+    let mut failed = Vec::new();
+    for (name, trial) in trials.iter().filter(|(name, _)| only.is_none_or(|word| name.contains(word))) {
+        let began = Instant::now();
+        let held = catch_unwind(AssertUnwindSafe(|| trial(room))).is_ok();
+        let (word, seconds) = (if held { "ok" } else { "FAILED" }, began.elapsed().as_secs_f64());
+        println!("  {word:6} {seconds:6.1} s  {name}");
+        failed.extend((!held).then_some(*name));
+    }
+    for figure in room.figures.borrow().iter() {
+        println!("  figure: {figure}");
+    }
+    failed.iter().for_each(|name| println!("  failed: {name}"));
+    if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Waits until something is there; ten times what a quiet machine needs is allowed.
+pub(crate) fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let began = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(began.elapsed() < Duration::from_secs(30), "{what} never came");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
