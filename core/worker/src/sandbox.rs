@@ -21,7 +21,8 @@ pub struct Sandbox {
     pub read: Vec<String>,
     /// Folders and files it may read and write.
     pub write: Vec<String>,
-    /// Device nodes it may use.
+    /// Device nodes it may use, and folders of nodes. A node named by itself is the one of this moment: a device that is
+    /// plugged in again has another, so drivers that recover name the folder.
     pub devices: Vec<String>,
     /// TCP ports it may connect to; `None` stands for any. Empty: no network at all.
     pub tcp: Vec<Option<u16>>,
@@ -105,7 +106,11 @@ fn files_and_ports(sandbox: &Sandbox, library: &Path) -> Result<RulesetStatus, R
         .add_rules(path_beneath_rules(library.parent(), read))?
         .add_rules(path_beneath_rules(&sandbox.read, read))?
         .add_rules(path_beneath_rules(&sandbox.write, all))?
-        .add_rules(path_beneath_rules(&sandbox.devices, AccessFs::ReadFile | AccessFs::WriteFile))?;
+        // A folder of nodes is listed too: libusb looks for its devices that way. Nothing is created or removed in it.
+        .add_rules(path_beneath_rules(
+            &sandbox.devices,
+            AccessFs::ReadFile | AccessFs::WriteFile | AccessFs::ReadDir,
+        ))?;
     if let Ok(null) = PathFd::new("/dev/null") {
         rules = rules.add_rule(PathBeneath::new(null, AccessFs::ReadFile | AccessFs::WriteFile))?;
     }
