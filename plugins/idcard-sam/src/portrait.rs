@@ -2,7 +2,7 @@
 //!
 //! No open decoder is known, so this driver brings none: it says so in its capabilities and hands out no portrait. A
 //! site that holds a licence writes a plugin of a few lines that links the vendor's library, wraps it in a
-//! [`WltDecoder`] and opens its reader with [`crate::reader::open`]. The decoder runs inside the plugin's sandbox: it may
+//! [`WltDecoder`] and opens its reader with [`crate::device::open`]. The decoder runs inside the plugin's sandbox: it may
 //! load libraries from the plugin's own folder, it may not start programs.
 
 use std::fmt;

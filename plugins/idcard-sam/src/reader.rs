@@ -2,48 +2,28 @@
 
 use crate::command::{Command, parts};
 use crate::frame::Reply;
-use crate::line::{Line, PipeLine, ReportLine, StreamLine};
+use crate::line::Line;
 use crate::portrait::WltDecoder;
 use crate::record::{self, RecordFault};
 use crate::sam::Sam;
-use crate::settings::{IDS, SamSettings, SameCard, Ways};
+use crate::settings::{SameCard, Ways};
 use crate::status_word::StatusWord;
 use std::time::Duration;
 use tongban_sdk::identity_document::{
     Capabilities, CardKind, CardRecord, IdentityDocument, Media, ReadParams, Status, code::read as code,
     event::read as event,
 };
-use tongban_sdk::{Call, CompletionCode, Device, DeviceState, Failure, Open, Record, tracing};
-use tongban_wire::{Defaults, Link, Patience, WireError, WireSettings, settings as wires};
+use tongban_sdk::{Call, CompletionCode, DeviceState, Failure, Record, tracing};
+use tongban_wire::{Link, Patience, WireError};
 
 /// What the technician calls it.
-const WHAT: &str = "ID-card reader";
+pub(crate) const WHAT: &str = "ID-card reader";
 /// How often a card is looked for.
 const POLL: Duration = Duration::from_millis(100);
 /// How often a card that cannot be read is tried before the applicant is told.
 const TRIES: usize = 3;
 /// Longest time a status may take.
 const STATUS: Duration = Duration::from_millis(250);
-
-/// Opens the reader a slot describes, with a decoder for portraits where the site has one.
-pub fn open(order: &Open, decoder: Option<Box<dyn WltDecoder>>) -> Result<Device, Failure> {
-    let settings: SamSettings = order.settings.parse()?;
-    let ways = settings.ways()?;
-    let link = Link::new(move || open_line(&settings));
-    Ok(Device::identity_document(Reader::new(link, ways, decoder)))
-}
-
-/// Opens the wire that the settings name as a line of frames.
-fn open_line(settings: &SamSettings) -> Result<Box<dyn Line>, WireError> {
-    let defaults = Defaults { baud: 115_200, ids: IDS, usage: None };
-    Ok(match &settings.wire {
-        WireSettings::Hid(_) => Box::new(ReportLine::new(wires::reports(&settings.wire, &defaults)?)?),
-        WireSettings::Usb(_) => {
-            Box::new(PipeLine::new(wires::pipes(&settings.wire, &defaults)?, settings.pipes.split())?)
-        }
-        _ => Box::new(StreamLine(wires::stream(&settings.wire, &defaults)?)),
-    })
-}
 
 /// Whether the card that was read last still lies there.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -60,6 +40,8 @@ pub struct Reader {
     ways: Ways,
     decoder: Option<Box<dyn WltDecoder>>,
     lying: Lying,
+    /// Whether a status found a card that no command asked for yet.
+    seen: bool,
 }
 
 /// How one look at the reader went.
@@ -102,26 +84,29 @@ struct Told {
 impl Reader {
     /// A reader at the end of that link.
     pub fn new(link: Link<Box<dyn Line>>, ways: Ways, decoder: Option<Box<dyn WltDecoder>>) -> Reader {
-        Reader { sam: Sam::new(link, ways), ways, decoder, lying: Lying::Perhaps }
+        Reader { sam: Sam::new(link, ways), ways, decoder, lying: Lying::Perhaps, seen: false }
     }
 
     fn look(&mut self, call: &dyn Call, wanted: &ReadParams, told: &mut Told) -> Result<Look, End> {
         let patience = Patience::of(call);
-        match word(&self.sam.ask(Command::Find, patience)?) {
-            StatusWord::CardFound => {
-                self.found(call, told);
-                match word(&self.sam.ask(Command::Select, patience)?) {
-                    StatusWord::Success => {}
-                    StatusWord::NotSelected => {
-                        return Ok(Look::Trouble(code::card_collision(
-                            "found but not selected: more than one card, or it moved",
-                        )));
-                    }
-                    other => return trouble(other),
+        let find = word(&self.sam.ask(Command::Find, patience)?);
+        // A card that a status found may be hidden by that, as some modules hide a card once they named it.
+        let hidden = std::mem::take(&mut self.seen) && find == StatusWord::NotFound;
+        if find == StatusWord::CardFound || hidden {
+            match word(&self.sam.ask(Command::Select, patience)?) {
+                StatusWord::Success => {
+                    self.found(call, told);
+                    self.lying = Lying::Perhaps;
+                    return self.read_card(patience, wanted);
                 }
-                self.lying = Lying::Perhaps;
-                self.read_card(patience, wanted)
+                StatusWord::NotSelected if hidden => {}
+                other => {
+                    self.found(call, told);
+                    return trouble(other);
+                }
             }
+        }
+        match find {
             // The module says the same of an empty reader and of a card it has read before: only reading tells.
             StatusWord::NotFound if self.lying == Lying::No => Ok(Look::Nothing),
             StatusWord::NotFound if self.ways.same_card == SameCard::Lift => {
@@ -146,6 +131,26 @@ impl Reader {
         let lies = matches!(word(&reply), StatusWord::Success | StatusWord::NoContent);
         self.lying = if lies { Lying::Perhaps } else { Lying::No };
         Ok(lies)
+    }
+
+    /// Whether a card lies there, as far as finding tells: a card that was read is hidden until it is lifted.
+    fn media(&mut self, patience: Patience) -> Media {
+        match self.sam.ask_once(Command::Find, patience).map(|reply| word(&reply)) {
+            Ok(StatusWord::CardFound) => {
+                self.seen = true;
+                Media::Present
+            }
+            Ok(StatusWord::NotFound) if self.lying == Lying::No => Media::NotPresent,
+            _ => Media::Unknown,
+        }
+    }
+
+    /// A short look between commands: whether a card lies there, and whether the reader answers at all.
+    pub fn glance(&mut self) -> (Media, bool) {
+        match self.status() {
+            Ok(status) => (status.media, status.device == DeviceState::Online),
+            Err(_) => (Media::Unknown, false),
+        }
     }
 
     fn found(&mut self, call: &dyn Call, told: &mut Told) {
@@ -262,15 +267,7 @@ impl IdentityDocument for Reader {
             }
             Err(error) => return Err(error.failure(WHAT)),
         };
-        let media = match device {
-            DeviceState::Online => self.sam.ask_once(Command::Find, patience).map(|reply| word(&reply)).ok(),
-            _ => None,
-        };
-        let media = match media {
-            Some(StatusWord::CardFound) => Media::Present,
-            Some(StatusWord::NotFound) if self.lying == Lying::No => Media::NotPresent,
-            _ => Media::Unknown,
-        };
+        let media = if device == DeviceState::Online { self.media(patience) } else { Media::Unknown };
         Ok(Status { media, device })
     }
 

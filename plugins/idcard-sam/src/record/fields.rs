@@ -96,7 +96,7 @@ pub(super) fn text(bytes: &[u8], name: &'static str) -> Result<String, RecordFau
     let units = bytes.chunks_exact(2).map(|unit| u16::from_le_bytes([unit[0], unit[1]]));
     let text: Result<String, _> = char::decode_utf16(units).collect();
     let text = text.map_err(|_| RecordFault::field(name, "not text"))?;
-    let text = text.trim_matches(['\0', ' ', '\u{3000}']);
+    let text = text.trim_matches(|c: char| c == '\0' || c.is_whitespace());
     if text.chars().any(char::is_control) {
         return Err(RecordFault::field(name, "holds a control character"));
     }

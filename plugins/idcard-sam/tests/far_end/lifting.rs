@@ -1,6 +1,8 @@
 //! A card that lies there from before: it must be lifted, or is read where it lies, as the slot says.
 
 use crate::{LONG, brisk, ms, placed, read, wanted};
+use std::sync::{Arc, Mutex};
+use tongban_idcard_sam::idle::{Idle, News};
 use tongban_idcard_sam::settings::{SameCard, Ways};
 use tongban_lab::far::idcard_sam::Wire;
 use tongban_lab::trial::Timed;
@@ -89,4 +91,36 @@ fn a_reset_leaves_the_reader_ready() {
     lab.act("card on");
     reader.reset(&Timed::within(LONG)).unwrap();
     assert!(read(&mut reader, LONG).is_ok());
+}
+
+#[test]
+fn a_card_that_a_status_found_is_read_even_by_a_module_that_names_it_once() {
+    let (lab, mut reader) = placed(Wire::Whole, brisk());
+    lab.act("names a card once");
+    assert!(read(&mut reader, ms(150)).is_err());
+    lab.act("card on");
+    assert_eq!(reader.status().unwrap().media, Media::Present);
+    assert!(read(&mut reader, LONG).is_ok());
+}
+
+#[test]
+fn an_idle_reader_tells_of_cards_that_come_and_go_and_of_its_cable() {
+    let (lab, mut reader) = placed(Wire::Whole, brisk());
+    assert!(read(&mut reader, ms(150)).is_err());
+    let (tell, told) = std::sync::mpsc::channel();
+    let reader = Arc::new(Mutex::new(reader));
+    let idle = Idle::start(Arc::clone(&reader), ms(20), move |news| {
+        let _ = tell.send(news);
+    });
+    for (act, news) in [("card on", News::Laid), ("card off", News::Lifted), ("card on hkmt", News::Laid)] {
+        lab.act(act);
+        assert_eq!(told.recv_timeout(LONG), Ok(news), "{act}");
+    }
+    lab.pull();
+    assert_eq!(told.recv_timeout(LONG), Ok(News::Status));
+    lab.plug();
+    assert_eq!(told.recv_timeout(LONG), Ok(News::Status));
+    drop(idle);
+    lab.act("card on");
+    assert!(read(&mut reader.lock().unwrap(), LONG).is_ok());
 }

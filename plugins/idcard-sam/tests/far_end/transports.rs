@@ -2,7 +2,8 @@
 
 use crate::{LONG, brisk, line, ms, placed, read, wanted};
 use tongban_idcard_sam::command::Speed;
-use tongban_idcard_sam::reader::{Reader, open};
+use tongban_idcard_sam::device::open;
+use tongban_idcard_sam::reader::Reader;
 use tongban_idcard_sam::settings::{LineSpeed, Ways};
 use tongban_lab::far::idcard_sam::{IdCardSam, Pace, Wire};
 use tongban_lab::trial::Timed;

@@ -4,6 +4,7 @@
 
 mod bytes;
 mod expression;
+mod idcard;
 mod manifest;
 
 use std::path::{Path, PathBuf};
@@ -32,6 +33,8 @@ pub(crate) const TARGETS: &[Target] = &[
     Target { name: "plugin_toml", run: bytes::plugin_toml, seeds: bytes::plugin_seeds },
     Target { name: "small_values", run: bytes::small_values, seeds: bytes::small_seeds },
     Target { name: "signature", run: bytes::signature, seeds: bytes::signature_seeds },
+    Target { name: "sam_frame", run: idcard::sam_frame, seeds: idcard::sam_frame_seeds },
+    Target { name: "card_text", run: idcard::card_text, seeds: idcard::card_text_seeds },
 ];
 
 /// The first inputs of a target, and every input that once broke it.

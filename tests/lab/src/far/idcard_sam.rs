@@ -48,6 +48,8 @@ pub struct IdCardSam {
     two: bool,
     selected: bool,
     found: bool,
+    /// Whether a card that was found is not named a second time.
+    once: bool,
     /// Whether the card was read and not lifted since.
     read: bool,
     /// Speed of the module, and of the line where that is known.
@@ -68,6 +70,7 @@ impl IdCardSam {
             two: false,
             selected: false,
             found: false,
+            once: false,
             read: false,
             speed: SPEEDS[0],
             line: None,
@@ -138,7 +141,7 @@ impl IdCardSam {
             (0x11, 0xFF) => (0x90, vec![], quick),
             (0x12, 0xFF) => (0x90, ID.to_vec(), quick),
             (0x20, 0x01) => match card {
-                Some(_) if !self.read => {
+                Some(_) if !(self.read || self.once && self.found) => {
                     (self.found, self.selected) = (true, false);
                     (0x9F, vec![0; 4], find)
                 }
@@ -225,6 +228,7 @@ impl FarEnd for IdCardSam {
                 self.lay(Card::Resident);
                 self.two = true;
             }
+            "names a card once" => self.once = true,
             "module ill" => self.ill = Some(0x60),
             "module unauthorised" => self.ill = Some(0x66),
             "module well" => self.ill = None,
