@@ -81,14 +81,14 @@ fn an_import_goes_to_a_lower_layer() {
 }
 
 #[test]
-fn a_plugin_sees_the_sdk_alone() {
+fn a_plugin_sees_the_sdk_and_its_cable_alone() {
     for path in files("plugins", &["Cargo.toml"]) {
         let text = read(&path);
         let of_ours: Vec<_> = text
             .lines()
             .take_while(|l| !l.starts_with("[dev-dependencies]"))
             .filter(|l| l.starts_with("tongban"))
-            .filter(|l| !l.starts_with("tongban-sdk"))
+            .filter(|l| !l.starts_with("tongban-sdk") && !l.starts_with("tongban-wire"))
             .collect();
         let simulator = path.to_string_lossy().contains("/sim-");
         let allowed = of_ours.iter().all(|l| simulator && l.starts_with("tongban-testkit"));

@@ -247,6 +247,19 @@ fn what_a_driver_makes_of_a_recording_is_judged_by_its_class() {
     assert!(strange.params::<ReadParams>().unwrap_err().contains("speed"));
 }
 
+#[test]
+fn an_expectation_made_at_capture_holds_nothing_personal() {
+    let recording =
+        Recording { class: "tongban.barcode-reader/1".into(), command: "read".into(), ..Default::default() };
+    let command = recording.command().unwrap();
+    let read = ReadResult { symbology: "qrCode".into(), data: "A1".into() };
+    let expect = Expect::of(command, &Ok(tongban_sdk::ToRecord::to_record(&read)));
+    let Expect::Record(expected) = &expect else { panic!("{expect:?}") };
+    assert_eq!(expected.to_string(), r#"{"symbology":"qrCode"}"#);
+    assert_eq!(Recording { expect: Some(expect), ..recording.clone() }.judge(Ok(read)), Ok(()));
+    assert_eq!(Expect::of(command, &Err(code::read::no_code("none"))), Expect::Code("noCode".into()));
+}
+
 fn any_exchange() -> impl Strategy<Value = Exchange> {
     let bytes = || proptest::collection::vec(any::<u8>(), 0..80);
     let what = prop_oneof![

@@ -2,7 +2,7 @@
 
 use super::{Expect, Recording};
 use tongban_sdk::serde_json::Value;
-use tongban_sdk::{Command, Failure, FromRecord, Record, ToRecord, find, json, name};
+use tongban_sdk::{Command, Failure, Field, FromRecord, Record, ToRecord, Type, find, json, name};
 
 impl Recording {
     /// The command it shows. Errors: a class or command this release does not have.
@@ -14,13 +14,17 @@ impl Recording {
 
     /// Its parameters, as the method of the class takes them. Errors: parameters the command does not have.
     pub fn params<P: FromRecord>(&self) -> Result<P, String> {
+        P::from_record(&self.params_record()?).map_err(|fault| format!("params: {fault}"))
+    }
+
+    /// The same as a record.
+    pub fn params_record(&self) -> Result<Record, String> {
         let command = self.command()?;
         let params = Value::Object(self.params.clone());
         if let Some(unknown) = json::unknown_key(command.params, &params) {
             return Err(format!("params: {unknown} is none of {}", command.name));
         }
-        let record = json::read(command.params, &params).map_err(|fault| format!("params: {fault}"))?;
-        P::from_record(&record).map_err(|fault| format!("params: {fault}"))
+        json::read(command.params, &params).map_err(|fault| format!("params: {fault}"))
     }
 
     /// Whether the driver's answer is the one expected; the error shows the first difference. A recording that expects
@@ -45,8 +49,34 @@ impl Recording {
     }
 }
 
+impl Expect {
+    /// What a command ended with, as an expectation: a success without its personal fields, which the author of the
+    /// recording writes from the scrubbed bytes; a failure by its code.
+    pub fn of(command: &Command, got: &Result<Record, Failure>) -> Expect {
+        match got {
+            Ok(record) => {
+                let open: Vec<Field> = command.result.iter().filter_map(without_personal).collect();
+                Expect::Record(json::write(&open, record).unwrap_or_else(|_| Value::Object(Default::default())))
+            }
+            Err(failure) => Expect::Code(code(command, failure)),
+        }
+    }
+}
+
+/// A field that may be shown. One that holds others is shown only where none of them is personal.
+fn without_personal(field: &Field) -> Option<Field> {
+    fn open(ty: &Type) -> bool {
+        match ty {
+            Type::List(inner) => open(inner),
+            Type::Record(fields) => fields.iter().all(|field| field.personal.is_none() && open(&field.ty)),
+            _ => true,
+        }
+    }
+    (field.personal.is_none() && open(&field.ty)).then_some(Field { ..*field })
+}
+
 /// The word of a failure: the class's own where it has one.
-pub(super) fn code(command: &Command, failure: &Failure) -> String {
+fn code(command: &Command, failure: &Failure) -> String {
     let own = failure.error.and_then(|number| command.code(number)).map(|code| name::camel(code.name));
     own.unwrap_or_else(|| failure.code.name().to_owned())
 }

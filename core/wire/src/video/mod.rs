@@ -30,6 +30,12 @@ pub struct Taken {
     pub damaged: bool,
 }
 
+/// The system's steady clock, which pictures are stamped with.
+pub fn steady() -> Duration {
+    let now = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
+    Duration::try_from(now).unwrap_or_default()
+}
+
 /// A camera that delivers pictures.
 pub trait Pictures: Send {
     /// What it can deliver, the largest first.

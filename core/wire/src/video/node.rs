@@ -1,7 +1,7 @@
 //! A camera behind a node of the kernel.
 
 use super::sys::{self, CAPTURE, MMAP};
-use super::{Control, Mode, Pictures, Pixels, Running, Taken};
+use super::{Control, Mode, Pictures, Pixels, Running, Taken, steady};
 use crate::{Patience, WireError};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::fs::File;
@@ -173,7 +173,7 @@ impl Pictures for Node {
             let mapped = mapped.ok_or_else(|| WireError::System("picture: a buffer that is not ours".into()))?;
             mapped.copy(buffer.used as usize, into);
             let at = Duration::from_micros((buffer.seconds * 1_000_000 + buffer.micros).max(0).unsigned_abs());
-            let at = if buffer.flags & CLOCK.0 == CLOCK.1 { at } else { now() };
+            let at = if buffer.flags & CLOCK.0 == CLOCK.1 { at } else { steady() };
             let damaged = buffer.flags & DAMAGED != 0 || buffer.used == 0;
             self.give(buffer.index).map_err(|error| broke("picture", &error))?;
             return Ok(Taken { sequence: buffer.sequence, at, damaged });
@@ -235,12 +235,6 @@ fn broke(at: &str, error: &io::Error) -> WireError {
             other => other,
         },
     }
-}
-
-/// The steady clock, which the kernel's pictures are stamped with.
-fn now() -> Duration {
-    let now = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
-    Duration::try_from(now).unwrap_or_default()
 }
 
 fn text(bytes: &[u8]) -> String {
