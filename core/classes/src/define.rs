@@ -96,7 +96,7 @@ macro_rules! class {
             command $command:ident = $cn:literal, $retry:expr, longest $longest:literal s {
                 params $params:ident { $($(#[doc = $pdoc:literal])+ $pn:literal $p:ident : $pty:ty),* $(,)? }
                 result $result:ident { $($(#[doc = $rdoc:literal])+ $rn:literal $r:ident : $rty:ty),* $(,)? }
-                events { $($(#[doc = $edoc:literal])+ $en:literal $e:ident),* $(,)? }
+                events { $($(#[doc = $edoc:literal])+ $en:literal $e:ident $(: $efields:ident)?),* $(,)? }
                 codes { $($(#[doc = $kdoc:literal])+ $kn:literal $k:ident $family:ident),* $(,)? }
             }
         )+
@@ -163,7 +163,7 @@ macro_rules! class {
             doc: concat!($($doc, "\n"),+),
             capabilities: <Capabilities as $crate::ToRecord>::FIELDS,
             status: <Status as $crate::ToRecord>::FIELDS,
-            unsolicited: &[$($crate::Event { number: $un, name: stringify!($u), doc: concat!($($udoc),+) }),*],
+            unsolicited: &[$($crate::Event { number: $un, name: stringify!($u), doc: concat!($($udoc),+), fields: &[] }),*],
             commands: &[$($crate::Command {
                 number: $cn,
                 name: stringify!($command),
@@ -172,7 +172,12 @@ macro_rules! class {
                 longest: std::time::Duration::from_secs($longest),
                 params: <$params as $crate::ToRecord>::FIELDS,
                 result: <$result as $crate::ToRecord>::FIELDS,
-                events: &[$($crate::Event { number: $en, name: stringify!($e), doc: concat!($($edoc),+) }),*],
+                events: &[$($crate::Event {
+                    number: $en,
+                    name: stringify!($e),
+                    doc: concat!($($edoc),+),
+                    fields: $crate::define::fields_of!($($efields)?),
+                }),*],
                 codes: &[$($crate::Code {
                     number: $kn,
                     name: stringify!($k),
@@ -236,4 +241,14 @@ macro_rules! class {
     };
 }
 
-pub(crate) use {choice, class, record};
+/// The fields that an event carries: those of a record, or none.
+macro_rules! fields_of {
+    () => {
+        &[]
+    };
+    ($record:ident) => {
+        <$record as $crate::ToRecord>::FIELDS
+    };
+}
+
+pub(crate) use {choice, class, fields_of, record};

@@ -57,6 +57,9 @@ pub fn page(class: &Class) -> String {
             for event in command.events {
                 let _ = writeln!(out, "| `{}` | {} | {} |", name::kebab(event.name), event.number, event.doc.trim());
             }
+            for event in command.events {
+                fields(&mut out, &format!("Carried by `{}`", name::kebab(event.name)), event.fields);
+            }
         }
         codes(&mut out, command.codes);
     }

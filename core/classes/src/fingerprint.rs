@@ -4,6 +4,20 @@ use crate::RetrySafety::Repeatable;
 use crate::define::{class, record};
 use tongban_model::{Percent, Sensitive, kind};
 
+record! {
+    /// How far a press of a finger is, carried by the events of both commands. A driver sends what it knows.
+    Press {
+        /// Finger code, 11–20.
+        1 finger: Option<i64>,
+        /// Quality of the print so far, 0–100.
+        2 quality: Option<i64>,
+        /// Which press of this command it is, from 1.
+        3 attempt: Option<i64>,
+        /// How many presses the device takes before it gives up.
+        4 attempts: Option<i64>,
+    }
+}
+
 class! {
     /// An optical or capacitive scanner, 500 dpi. The applicant presses one named finger at a time; dry, wet and worn
     /// fingers are usual, so several tries are the rule.
@@ -42,11 +56,11 @@ class! {
         }
         events {
             /// The scanner waits: press the finger.
-            1 present_subject,
+            1 present_subject: Press,
             /// A finger is there: hold still.
-            2 subject_detected,
+            2 subject_detected: Press,
             /// Enough: lift the finger.
-            3 remove_subject,
+            3 remove_subject: Press,
         }
         codes {
             /// No finger was pressed in the time allowed.
@@ -78,11 +92,11 @@ class! {
         }
         events {
             /// The scanner waits: press the finger.
-            1 present_subject,
+            1 present_subject: Press,
             /// A finger is there: hold still.
-            2 subject_detected,
+            2 subject_detected: Press,
             /// Enough: lift the finger.
-            3 remove_subject,
+            3 remove_subject: Press,
         }
         codes {
             /// No finger was pressed in the time allowed.

@@ -122,6 +122,8 @@ pub struct Event {
     pub name: &'static str,
     /// When it is sent, and what the applicant should be told.
     pub doc: &'static str,
+    /// What it carries; all optional, because a driver of an earlier release sends none.
+    pub fields: &'static [Field],
 }
 
 /// A class's own error code.

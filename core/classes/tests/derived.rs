@@ -61,6 +61,17 @@ fn goes_on(before: &str, now: &str) -> bool {
     before == now || gained() == Some(true)
 }
 
+/// A person is shown what an event carries, and so is whoever watches: nothing of it may be personal or needed.
+#[test]
+fn what_an_event_carries_is_public_and_may_be_left_out() {
+    for class in tongban_classes::ALL {
+        let events = class.commands.iter().flat_map(|command| command.events).chain(class.unsolicited);
+        for field in events.flat_map(|event| event.fields) {
+            assert!(field.personal.is_none() && !field.required, "{}: {}", class.name, field.name);
+        }
+    }
+}
+
 #[test]
 fn a_closed_list_gains_words_at_its_end_only() {
     let released = "x.1 result 2 stage:a-\\|-b:public";
@@ -126,6 +137,9 @@ fn frozen_lines() -> Vec<String> {
             fields(&mut lines, &format!("{at} param"), command.params);
             fields(&mut lines, &format!("{at} result"), command.result);
             lines.extend(command.events.iter().map(|e| format!("{at} event {} {}", e.number, e.name)));
+            for event in command.events {
+                fields(&mut lines, &format!("{at} event {} field", event.number), event.fields);
+            }
             lines
                 .extend(command.codes.iter().map(|c| format!("{at} code {} {}:{}", c.number, c.name, c.family.word())));
         }

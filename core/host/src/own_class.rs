@@ -74,6 +74,8 @@ struct EventText {
     number: u16,
     name: String,
     doc: String,
+    #[serde(default)]
+    fields: Vec<FieldText>,
 }
 
 #[derive(Deserialize)]
@@ -162,8 +164,11 @@ fn command(text: CommandText) -> Result<Command, String> {
 
 fn events(texts: Vec<EventText>) -> Result<&'static [Event], String> {
     unique("events", texts.iter().map(|event| event.number))?;
-    let event = |event: EventText| Event { number: event.number, name: event.name.leak(), doc: event.doc.leak() };
-    Ok(texts.into_iter().map(event).collect::<Vec<_>>().leak())
+    let event = |event: EventText| {
+        let fields = fields(event.fields, 0)?;
+        Ok(Event { number: event.number, name: event.name.leak(), doc: event.doc.leak(), fields })
+    };
+    Ok(texts.into_iter().map(event).collect::<Result<Vec<_>, String>>()?.leak())
 }
 
 fn fields(texts: Vec<FieldText>, depth: usize) -> Result<&'static [Field], String> {

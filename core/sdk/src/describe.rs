@@ -43,7 +43,16 @@ pub fn describe(class: &Class) -> String {
 }
 
 fn events(events: &[Event]) -> Vec<Value> {
-    let event = |event: &Event| json!({ "number": event.number, "name": event.name, "doc": event.doc.trim() });
+    let event = |event: &Event| {
+        let mut map = Map::new();
+        map.insert("number".into(), event.number.into());
+        map.insert("name".into(), event.name.into());
+        map.insert("doc".into(), event.doc.trim().into());
+        if !event.fields.is_empty() {
+            map.insert("fields".into(), fields(event.fields).into());
+        }
+        Value::Object(map)
+    };
     events.iter().map(event).collect()
 }
 

@@ -40,6 +40,7 @@ fn header() -> String {
             fields(&mut out, &format!("{prefix}_RESULT"), command.result);
             for event in command.events {
                 let _ = writeln!(out, "#define {prefix}_EVENT_{} {}", upper(event.name), event.number);
+                fields(&mut out, &format!("{prefix}_EVENT_{}", upper(event.name)), event.fields);
             }
             for code in command.codes {
                 let _ = writeln!(out, "#define {prefix}_CODE_{} {}", upper(code.name), code.number);

@@ -46,6 +46,8 @@ pub struct Simulator {
     person: Option<(String, String)>,
     region: String,
     live: Live,
+    /// Presses of a finger since one did.
+    presses: i64,
     /// Live pictures so far, and when their clock began.
     shown: u64,
     born: Instant,
@@ -82,6 +84,7 @@ impl Simulator {
             person: None,
             region: settings.region.unwrap_or_else(|| people::HOME.to_owned()),
             live: Live::of((640, 480)),
+            presses: 0,
             shown: 0,
             born: Instant::now(),
             watch: None,
@@ -125,7 +128,7 @@ impl Simulator {
             act = words::act(class, definition, "paper-out").unwrap_or(act);
         }
         self.keep_place()?;
-        self.play(&act, command, call)?;
+        self.play(&act, command, params, call)?;
         if self.is_preview(command) && matches!(act.end, End::Answers(_)) {
             return self.preview(params, call);
         }

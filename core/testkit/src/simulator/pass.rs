@@ -4,8 +4,8 @@ use super::Simulator;
 use crate::act::{Act, End, gone};
 use crate::hands::{Hand, Hands};
 use std::time::Duration;
-use tongban_classes::{Call, Frame, ToRecord as _, camera, printer};
-use tongban_model::{CompletionCode, Failure, Family, Record};
+use tongban_classes::{Call, Frame, ToRecord as _, camera, fingerprint, printer};
+use tongban_model::{CompletionCode, Failure, Family, Record, Value};
 
 /// How often the hands are looked at.
 const LOOK: Duration = Duration::from_millis(33);
@@ -15,6 +15,12 @@ const LOOKS_A_PICTURE: u64 = 2;
 
 /// How long a printer holds a paper out before it stops looking whether it is taken, in a person's milliseconds.
 const HOLDS_OUT_MS: u64 = 10_000;
+
+/// Quality of a print at first sight, and of one that will do, 0–100.
+const POOR: i64 = 41;
+const GOOD: i64 = 86;
+/// Presses a scanner takes of one finger before it says that it will not do.
+const PRESSES: i64 = 3;
 
 /// What a command keeps while its time passes.
 struct Passing<'a> {
@@ -35,20 +41,43 @@ impl<'a> Passing<'a> {
 
 impl Simulator {
     /// Events and waiting of an act, in real time. Comes back early when cancelled, out of time or unplugged.
-    pub(super) fn play(&mut self, act: &Act, command: u16, call: &dyn Call) -> Result<(), Failure> {
+    pub(super) fn play(&mut self, act: &Act, command: u16, params: &Record, call: &dyn Call) -> Result<(), Failure> {
         let films = self.device.class().number == camera::CLASS.number && command == camera::command::take_picture;
         // Nobody sees a picture of an act that is over in less than one takes.
         let seen = self.hands.is_some() || self.pace(act.after_ms) > LOOK * LOOKS_A_PICTURE as u32;
         let mut passing = Passing::of(call, (films && seen).then_some(LOOKS_A_PICTURE));
+        // Begins anew after a press that did, and after the last one there was.
+        self.presses = self.presses % PRESSES + 1;
         let mut hand = self.awaited(act, command);
         let mut passed = 0;
         for cue in &act.cues {
             passed = self.pass_to(cue.at_ms, passed, &mut hand, &mut passing)?;
-            call.event(cue.event, Record::new());
+            call.event(cue.event, self.told(act, params, cue.event));
         }
         self.pass_to(act.after_ms, passed, &mut hand, &mut passing)?;
         // An act that takes no time waits for its hand all the same.
-        hand.map_or(Ok(()), |hand| self.wait_for(hand, &mut passing))
+        hand.map_or(Ok(()), |hand| self.wait_for(hand, &mut passing))?;
+        if matches!(act.end, End::Answers(_)) {
+            self.presses = 0;
+        }
+        Ok(())
+    }
+
+    /// What an event carries: a scanner says which finger, how good the print is so far, and which press it is.
+    fn told(&self, act: &Act, params: &Record, event: u16) -> Record {
+        if self.device.class().number != fingerprint::CLASS.number {
+            return Record::new();
+        }
+        let quality = match &act.end {
+            // Too wet, too dry, not flat: what is seen stays poor to the end.
+            End::Fails(_) => POOR,
+            _ if event == fingerprint::event::read::remove_subject => GOOD,
+            _ => POOR,
+        };
+        // Both commands name the finger first.
+        let finger = params.get(1).and_then(Value::as_int);
+        let quality = (event != fingerprint::event::read::present_subject).then_some(quality);
+        fingerprint::Press { finger, quality, attempt: Some(self.presses), attempts: Some(PRESSES) }.to_record()
     }
 
     /// Live pictures until the time is used up; a cancel ends it with `canceled`.

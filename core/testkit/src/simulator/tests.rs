@@ -14,6 +14,7 @@ struct Virtual {
     within: Option<Duration>,
     cancel_after: Option<Duration>,
     events: RefCell<Vec<u16>>,
+    told: RefCell<Vec<Record>>,
     frames: Cell<usize>,
     /// What the hands file says from a moment on.
     later: RefCell<Vec<(Duration, std::path::PathBuf, &'static str)>>,
@@ -48,7 +49,8 @@ impl Call for Virtual {
         if time > left { Err(Failure::time_out()) } else { Ok(()) }
     }
 
-    fn event(&self, number: u16, _fields: Record) {
+    fn event(&self, number: u16, fields: Record) {
+        self.told.borrow_mut().push(fields);
         self.events.borrow_mut().push(number);
     }
 
@@ -407,6 +409,25 @@ fn the_person_before_the_machine_is_the_same_at_every_device() {
     let pressed = open(&fingerprint::CLASS).run(fingerprint::command::verify, &verify, &call).unwrap();
     assert_eq!(pressed.get(1).and_then(Value::as_bool), Some(true));
     assert!(open(&barcode_reader::CLASS).run(1, &Record::new(), &call).is_ok());
+}
+
+#[test]
+fn a_scanner_says_which_finger_how_good_and_which_press_of_how_many() {
+    let script = serde_json::json!({ "person": "lost", "script": [{ "command": "verify", "answer": "finger-wet" }] });
+    let mut scanner = Simulator::open(&fingerprint::CLASS, "slot", settings(script)).unwrap();
+    let template = crate::template("1", 16, 0).into();
+    let verify = fingerprint::VerifyParams { finger: 16, template }.to_record();
+    let mut presses = |wet: bool| {
+        let call = Virtual::default();
+        let result = scanner.run(fingerprint::command::verify, &verify, &call);
+        assert_eq!(result.is_err(), wet);
+        let press = |told: &Record| fingerprint::Press::from_record(told).unwrap();
+        call.told.borrow().iter().map(press).map(|p| (p.finger, p.quality, p.attempt, p.attempts)).collect::<Vec<_>>()
+    };
+    let of = |attempt, quality| (Some(16), quality, Some(attempt), Some(3));
+    assert_eq!(presses(true), [of(1, None), of(1, Some(41))]);
+    assert_eq!(presses(false), [of(2, None), of(2, Some(41)), of(2, Some(86))]);
+    assert_eq!(presses(false)[0], of(1, None), "after a press that did it begins anew");
 }
 
 #[test]
