@@ -54,6 +54,19 @@ fn codes_are_unique_in_order_and_each_is_shown_by_a_broken_manifest() {
     assert!(unshown.is_empty(), "no broken manifest shows {unshown:?}");
 }
 
+/// Whoever draws an emblem is often no reader of English.
+#[test]
+fn what_is_wrong_with_a_look_reads_in_chinese() {
+    let mut told = Vec::new();
+    each(|name, fixture| {
+        if name.starts_with("look-") {
+            let diagnostics = load_all(&fixture.files).diagnostics;
+            told.extend(diagnostics.iter().map(|d| format!("{name}: {}", render(d, Lang::Zh))));
+        }
+    });
+    insta::assert_snapshot!("look_in_chinese", told.join("\n"));
+}
+
 #[test]
 fn a_diagnostic_reads_in_chinese_and_as_json() {
     let text = std::fs::read_to_string(fixtures().join("invalid/expression-behind-chinese-text.toml")).unwrap();

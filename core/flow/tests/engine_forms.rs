@@ -72,6 +72,7 @@ fn each_kind_of_field_takes_what_it_should_and_says_by_name_what_it_does_not() {
         text: words("lost"),
         group: None,
         when: None,
+        picture: None,
     }]);
     let Verb::Ask(asked) = phone("phone").verb else { panic!() };
     let Screen::Input(phone) = asked.screen else { panic!() };
@@ -133,11 +134,21 @@ fn regions_are_chosen_step_by_step_and_each_list_says_the_full_name() {
     look(&mut desk, "region", "433100");
     assert_eq!(options(&fields(&desk)[0]), [("433101", "湖南省湘西州吉首市")]);
     assert_eq!(&*fields(&desk)[0].value.zh, "湖南省湘西州");
+    // The view alone says where it stands: a page that is loaded anew has nothing else.
+    let stands = |desk: &Desk| {
+        let field = &fields(desk)[0];
+        let way: Vec<String> = field.way.iter().map(|step| step.id.to_string()).collect();
+        (way, field.chosen.as_deref().map(str::to_owned))
+    };
+    assert_eq!(stands(&desk), (vec!["433100".to_owned()], None), "the province is where all begins");
     look(&mut desk, "region", "433101");
     assert_eq!(&*fields(&desk)[0].value.zh, "湖南省湘西州吉首市");
+    assert_eq!(stands(&desk), (vec!["433100".to_owned()], Some("433101".to_owned())));
+    assert_eq!(options(&fields(&desk)[0]), [("433101", "湖南省湘西州吉首市")]);
     look(&mut desk, "region", "120101");
     assert_eq!(desk.problem(), "region: Please choose from the list.");
     look(&mut desk, "region", "");
+    assert_eq!(stands(&desk), (Vec::new(), None));
     assert_eq!(options(&fields(&desk)[0]), [("433100", "湖南省湘西州")]);
 }
 
@@ -341,11 +352,32 @@ fn options_stand_under_their_headings() {
         text: words(id),
         group: group.map(words),
         when: None,
+        picture: None,
     };
     let options = vec![option("a", Some("cards")), option("b", Some("cards")), option("c", None)];
     let desk = Desk::new(flow(vec![ask("business", Screen::Choice(options)), end("accepted")]));
     let groups: Vec<_> = desk.view.as_ref().unwrap().options.iter().map(|option| option.group.en.to_string()).collect();
     assert_eq!(groups, ["cards", "cards", ""]);
+}
+
+#[test]
+fn an_option_shows_the_picture_the_case_holds_and_none_where_it_holds_none() {
+    let photo: std::sync::Arc<[u8]> = b"\xff\xd8\xffphoto".as_slice().into();
+    let option = |id: &str, picture: Expr| tongban_flow::program::Choice {
+        id: id.into(),
+        text: words(id),
+        group: None,
+        when: None,
+        picture: Some(picture),
+    };
+    let options = vec![option("first", Expr::Const(Value::Bytes(photo.clone()))), option("second", Expr::Var(PERSON))];
+    let desk = Desk::new(flow(vec![ask("which", Screen::Choice(options)), end("accepted")]));
+    let view = desk.view.as_ref().unwrap();
+    let pictures: Vec<_> =
+        view.options.iter().map(|option| option.picture.as_ref().map(|picture| &*picture.0)).collect();
+    assert_eq!(pictures, [Some(&*photo), None]);
+    assert!(view.personal);
+    assert!(format!("{view:?}").contains("picture[8]"), "a picture prints as its size");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fmt;
 use tongban_flow::language::{Deployment, Setting};
 
 /// The tables of a manifest that layers may set.
-const TABLES: [&str; 4] = ["params", "texts", "rules", "tables"];
+const TABLES: [&str; 5] = ["params", "texts", "rules", "tables", "look"];
 
 /// A key as typed.
 pub(crate) struct Key {

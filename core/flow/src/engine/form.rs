@@ -5,6 +5,7 @@ use super::state::{Filled, Wait};
 use super::words::{self, said};
 use super::{Field, Said, View, input};
 use crate::program::{Ask, Form, FormField, Input, Screen, Step};
+use std::sync::Arc;
 use tongban_model::Value;
 
 impl<'a> Run<'a> {
@@ -17,7 +18,12 @@ impl<'a> Run<'a> {
             let held = self.state.vars.get(usize::from(field.into)).cloned().flatten();
             let value = held.filter(|_| !matches!(field.input, Input::Secret { .. }));
             let found = value.iter().filter(|_| matches!(field.input, Input::Search(_)));
-            Filled { field: number, hits: found.cloned().collect(), value, below: None }
+            // The list that a chosen region is of stands there, so that another one of it may be meant.
+            let below = match (&field.input, value.as_ref().and_then(Value::as_text)) {
+                (Input::Region { regions, within }, Some(code)) => input::list_of(regions, within, code),
+                _ => None,
+            };
+            Filled { field: number, hits: found.cloned().collect(), value, below }
         };
         asked.map(fill).collect()
     }
@@ -43,6 +49,13 @@ impl<'a> Run<'a> {
                 (of, Some(value)) => self.written(of, value),
                 (of, None) => filled.below.as_ref().map(|code| self.written(of, code)).unwrap_or_default(),
             };
+            let (way, chosen) = match of {
+                Input::Region { regions, within } => {
+                    let chosen = filled.value.as_ref().and_then(Value::as_text).filter(|code| regions.is_leaf(code));
+                    (input::way_to(regions, within, below), chosen.map(Arc::from))
+                }
+                _ => (Vec::new(), None),
+            };
             view.fields.push(Field {
                 id: field.id.clone(),
                 label: self.said(&field.label),
@@ -50,6 +63,8 @@ impl<'a> Run<'a> {
                 optional: field.optional,
                 value,
                 options,
+                way,
+                chosen,
             });
         }
         if looks {

@@ -95,7 +95,8 @@ impl Run<'_> {
             Input::Region { regions, within } => regions_below(regions, within, None),
             _ => Vec::new(),
         };
-        Field { id: Arc::default(), label, kind: kind_of(input), optional: false, value, options }
+        let (way, chosen) = (Vec::new(), None);
+        Field { id: Arc::default(), label, kind: kind_of(input), optional: false, value, options, way, chosen }
     }
 
     /// What a field holds, as the applicant reads it. A secret is read by nobody.
@@ -130,13 +131,38 @@ pub(super) fn regions_below(regions: &Regions, within: &str, below: Option<&str>
         _ if within.is_empty() => "",
         _ => root.as_str(),
     };
-    let view = |code: &str| {
-        let name: Arc<str> = regions.full_name(code).unwrap_or_default().into();
-        option(code.into(), Said { zh: name.clone(), en: name })
-    };
-    let found: Vec<OptionView> = regions.below(below).map(|region| view(&region.code)).collect();
+    let found: Vec<OptionView> = regions.below(below).map(|region| region_option(regions, &region.code)).collect();
     // Within one county there is nothing to choose but the county itself.
-    if found.is_empty() && below == root && regions.get(below).is_some() { vec![view(below)] } else { found }
+    if found.is_empty() && below == root && regions.get(below).is_some() {
+        vec![region_option(regions, below)]
+    } else {
+        found
+    }
+}
+
+/// A region as an option, with its full name.
+fn region_option(regions: &Regions, code: &str) -> OptionView {
+    let name: Arc<str> = regions.full_name(code).unwrap_or_default().into();
+    option(code.into(), Said { zh: name.clone(), en: name })
+}
+
+/// The region that a list of regions lies below when this one is chosen from it; nothing at the top.
+pub(super) fn list_of(regions: &Regions, within: &str, code: &str) -> Option<Value> {
+    let above = regions.above(code).map(|above| above.code.as_ref());
+    above.filter(|above| above.starts_with(within)).map(Value::from)
+}
+
+/// The regions from the top of what may be chosen down to this one, which the list lies below.
+pub(super) fn way_to(regions: &Regions, within: &str, below: Option<&str>) -> Vec<OptionView> {
+    let root = format!("{within:0<6}");
+    let mut way = Vec::new();
+    let mut at = below.filter(|code| !code.is_empty());
+    while let Some(code) = at.filter(|code| code.starts_with(within) && (within.is_empty() || *code != root)) {
+        way.push(region_option(regions, code));
+        at = regions.above(code).map(|above| &*above.code);
+    }
+    way.reverse();
+    way
 }
 
 pub(super) fn kind_of(input: &Input) -> FieldKind {

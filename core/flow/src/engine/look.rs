@@ -1,5 +1,6 @@
 //! Looking something up for a form while it stays: regions step by step, a search as one types, a picture.
 
+use super::input;
 use super::perform::command;
 use super::run::Run;
 use super::screen::kind_of_class;
@@ -70,10 +71,9 @@ impl<'a> Run<'a> {
         let value = regions.is_leaf(code).then(|| Value::from(code));
         // The list that the smallest region was chosen from stays: another one of it may be meant.
         let below = match &value {
-            Some(_) => regions.above(code).map(|above| above.code.as_ref()).filter(|above| above.starts_with(within)),
-            None => Some(code),
+            Some(_) => input::list_of(regions, within, code),
+            None => Some(code).filter(|code| !code.is_empty()).map(Value::from),
         };
-        let below = below.filter(|below| !below.is_empty()).map(Value::from);
         let filled = self.filled(at)?;
         filled.below = below;
         if filled.value != value {

@@ -49,4 +49,4 @@ pub use case::{Case, Snapshot};
 pub use effect::{Effect, EffectId, Fact, PaperJob, PaymentState, TimerId};
 pub use event::{Action, Begin, Event, Form};
 pub use till::Payment;
-pub use view::{Field, FieldKind, Line, OptionView, Said, View, ViewKind};
+pub use view::{Field, FieldKind, Line, OptionView, Picture, Said, View, ViewKind};

@@ -3,8 +3,8 @@
 use super::run::Run;
 use super::state::Wait;
 use super::words;
-use super::{Line, OptionView, Said, View, ViewKind};
-use crate::program::{Ask, Choice, Fact, Pick, Screen, Step, Text};
+use super::{Line, OptionView, Picture, Said, View, ViewKind};
+use crate::program::{Ask, Choice, Expr, Fact, Pick, Screen, Step, Text};
 use std::sync::Arc;
 use tongban_model::Value;
 
@@ -34,7 +34,10 @@ impl<'a> Run<'a> {
             view.actions.push(words::action("cancel"));
         }
         match &ask.screen {
-            Screen::Choice(choices) => view.options = self.options(choices),
+            Screen::Choice(choices) => {
+                view.options = self.options(choices);
+                view.personal |= view.options.iter().any(|option| option.picture.is_some());
+            }
             Screen::Pick(pick) => {
                 view.personal = true;
                 view.options = self.items_of(pick);
@@ -70,8 +73,17 @@ impl<'a> Run<'a> {
             id: choice.id.clone(),
             text: self.said(&choice.text),
             group: choice.group.as_ref().map(|group| self.said(group)).unwrap_or_default(),
+            picture: choice.picture.as_ref().and_then(|picture| self.picture(picture)),
         };
         offered.map(view).collect()
+    }
+
+    /// A picture that the case holds; nothing where it was never taken.
+    fn picture(&self, of: &Expr) -> Option<Picture> {
+        match self.value(of) {
+            Ok(Value::Bytes(bytes)) => Some(Picture(bytes)),
+            _ => None,
+        }
     }
 
     /// The records of a pick, if there are any.
@@ -122,5 +134,5 @@ impl<'a> Run<'a> {
 
 /// An option without a heading.
 pub(super) fn option(id: Arc<str>, text: Said) -> OptionView {
-    OptionView { id, text, group: Said::default() }
+    OptionView { id, text, group: Said::default(), picture: None }
 }

@@ -121,6 +121,21 @@ pub struct OptionView {
     pub text: Said,
     /// The heading it stands under; empty for none.
     pub group: Said,
+    /// What is chosen, as a picture: one of two photos. The words say it too, for screens without pictures.
+    #[serde(skip)]
+    pub picture: Option<Picture>,
+}
+
+/// A picture of the case on a screen: JPEG or PNG. It is the applicant's: it goes with the case and is never written
+/// down with a view.
+#[derive(Clone, PartialEq)]
+pub struct Picture(pub Arc<[u8]>);
+
+/// Its size, never the picture.
+impl std::fmt::Debug for Picture {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "picture[{}]", self.0.len())
+    }
 }
 
 /// Something to type.
@@ -138,6 +153,10 @@ pub struct Field {
     pub value: Said,
     /// What can be chosen: regions one step down, what a search found, the options of a choice.
     pub options: Vec<OptionView>,
+    /// Of a region: the regions that `options` lie below, from the top, each with its full name.
+    pub way: Vec<OptionView>,
+    /// Of a region: the code that is chosen, once it is one that nothing lies below.
+    pub chosen: Option<Arc<str>>,
 }
 
 /// What a field takes.

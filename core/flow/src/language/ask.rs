@@ -92,7 +92,12 @@ impl Compiler<'_> {
                 }
                 headings.push(heading.clone());
             }
-            options.push(Choice { id: id.value.into(), text, group, when: when.map(|compiled| compiled.expr) });
+            // What the guard proves holds for the picture too.
+            let guarded = when.as_ref().map(|guard| scope.assuming(&guard.proves));
+            let seen = guarded.as_ref().unwrap_or(scope);
+            let picture = self.desk.under(option, "picture", seen, Some(&Ty::new(Shape::Bytes)));
+            let (when, picture) = (when.map(|compiled| compiled.expr), picture.map(|compiled| compiled.expr));
+            options.push(Choice { id: id.value.into(), text, group, when, picture });
         }
         options
     }

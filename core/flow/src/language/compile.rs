@@ -187,6 +187,7 @@ impl Compiler<'_> {
         let timers = self.timers();
         let texts = self.flow_texts();
         let title = tree.get("title").map(|node| self.desk.plain(node, &self.base.clone())).unwrap_or_default();
+        let summary = tree.get("summary").map(|node| self.desk.line(node, &self.base.clone())).unwrap_or_default();
         if !self.loose {
             self.prove(&mut steps);
         }
@@ -203,6 +204,7 @@ impl Compiler<'_> {
             id: id.into(),
             version: "".into(),
             title,
+            summary,
             steps,
             variables: variables.collect(),
             rules,

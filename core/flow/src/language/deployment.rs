@@ -230,8 +230,9 @@ fn deployment(loader: &Loader<'_>, version: &Arc<str>, ground: Ground, done: Vec
         calls.insert(flow.id.clone(), called);
         flows.insert(flow.id.clone(), Arc::new(flow));
     }
-    let Ground { site, title, look, region, station, province, city, machine, machine_title, slots, menu, regions, .. } =
-        ground;
+    let Ground {
+        site, title, look, region, station, province, city, machine, machine_title, slots, menu, regions, ..
+    } = ground;
     Deployment {
         site: Site {
             id: site.into(),

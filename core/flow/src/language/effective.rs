@@ -138,7 +138,7 @@ impl Writer<'_> {
 /// Whether an entry is written as sections of its own.
 fn is_section(entry: &Entry) -> bool {
     match &entry.value.data {
-        Data::Table(_) => entry.key != "title",
+        Data::Table(_) => !matches!(entry.key.as_str(), "title" | "summary"),
         Data::List(items) => entry.key == "step" && items.iter().all(|item| matches!(item.data, Data::Table(_))),
         _ => false,
     }

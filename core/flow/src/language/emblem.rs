@@ -40,9 +40,10 @@ pub(crate) fn read(loader: &mut Loader<'_>, named: Located<&str>) -> Option<Arc<
     let ending = named.value.rsplit_once('.').map(|(_, ending)| ending);
     let plain = !named.value.contains(['/', '\\']) && !named.value.starts_with('.');
     let missing = |loader: &mut Loader<'_>| {
-        let pictures = loader.list(&folder).iter().filter_map(|path| Some(path.strip_prefix(&folder)?.get(1..)?.to_owned()));
-        let pictures: Vec<String> =
-            pictures.collect::<Vec<_>>().into_iter().filter(|name| !name.contains('/') && (name.ends_with(".svg") || name.ends_with(".png"))).collect();
+        let files = loader.list(&folder);
+        let names = files.iter().filter_map(|path| path.strip_prefix(&folder)?.strip_prefix('/'));
+        let picture = |name: &&str| !name.contains('/') && (name.ends_with(".svg") || name.ends_with(".png"));
+        let pictures: Vec<&str> = names.filter(picture).collect();
         let draft = Draft::new(&codes::EMBLEM_FILE, named.at).of(quiet(named.value));
         loader.reports.push(draft.among(named.value, pictures));
     };
@@ -87,7 +88,9 @@ fn quiet(word: &str) -> String {
 
 fn svg(loader: &mut Loader<'_>, path: &str, bytes: &[u8], named: Place) {
     let Ok(text) = std::str::from_utf8(bytes) else {
-        loader.reports.push(Draft::new(&codes::EMBLEM_PICTURE, named).of(Words::new("不是 UTF-8 编码", "it is not UTF-8")));
+        loader
+            .reports
+            .push(Draft::new(&codes::EMBLEM_PICTURE, named).of(Words::new("不是 UTF-8 编码", "it is not UTF-8")));
         return;
     };
     let source = loader.sources.add(path, text);
@@ -103,7 +106,9 @@ fn svg(loader: &mut Loader<'_>, path: &str, bytes: &[u8], named: Place) {
     let root = document.root_element();
     if root.tag_name().name() != "svg" || root.tag_name().namespace() != Some("http://www.w3.org/2000/svg") {
         let draft = Draft::new(&codes::EMBLEM_PICTURE, Place::new(source, 0..text.len().min(1)));
-        loader.reports.push(draft.of(Words::new("最外层不是 SVG 的 svg 元素", "its outermost element is not an svg of SVG")));
+        loader
+            .reports
+            .push(draft.of(Words::new("最外层不是 SVG 的 svg 元素", "its outermost element is not an svg of SVG")));
     }
     for node in document.descendants() {
         if node.is_pi() {

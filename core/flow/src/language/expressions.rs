@@ -113,6 +113,14 @@ impl Desk<'_> {
         text
     }
 
+    /// The same, in one line of large print.
+    pub(crate) fn line(&mut self, node: &Node, scope: &Scope) -> Text {
+        for words in ["zh", "en"].into_iter().filter_map(|key| node.text(key)) {
+            self.length(&Located::new(words.value.into(), words.at), &codes::TITLE_LONG);
+        }
+        self.plain(node, scope)
+    }
+
     /// Compiles one template that stands for both languages, such as the value of a line.
     pub(crate) fn same(&mut self, text: Located<&str>, scope: &Scope) -> Text {
         let zh = self.template(text, scope, Language::Zh);

@@ -107,8 +107,16 @@ fn colours(loader: &mut Loader<'_>, accent: Option<Located<&str>>, ink: Option<L
     let ratio = contrast(accent_rgb, ink_rgb);
     if ratio < LEAST {
         let help = Words::new(
-            format!("请把 accent 调{}，或把 accent_ink 调{}，直到对比度达到 4.5 比 1（WCAG 2.2，1.4.3）", way(accent_rgb, ink_rgb).0, way(ink_rgb, accent_rgb).0),
-            format!("make accent {}, or accent_ink {}, until they stand 4.5 to 1 apart (WCAG 2.2, 1.4.3)", way(accent_rgb, ink_rgb).1, way(ink_rgb, accent_rgb).1),
+            format!(
+                "请把 accent 调{}，或把 accent_ink 调{}，直到对比度达到 4.5 比 1（WCAG 2.2，1.4.3）",
+                way(accent_rgb, ink_rgb).0,
+                way(ink_rgb, accent_rgb).0
+            ),
+            format!(
+                "make accent {}, or accent_ink {}, until they stand 4.5 to 1 apart (WCAG 2.2, 1.4.3)",
+                way(accent_rgb, ink_rgb).1,
+                way(ink_rgb, accent_rgb).1
+            ),
         );
         report(loader, at, ratio, ink_word, accent_word, help, other.map(|other| other.at));
     }
@@ -178,7 +186,7 @@ mod tests {
             ("#ffffff", "#ffffff", 1.0),
             ("#777777", "#ffffff", 4.48),
             ("#767676", "#ffffff", 4.54),
-            ("#0a4a94", "#ffffff", 8.72),
+            ("#0a4a94", "#ffffff", 8.68),
         ] {
             let found = contrast(colour(one).unwrap(), colour(other).unwrap());
             assert!((found - ratio).abs() < 0.01, "{one} on {other}: {found}");

@@ -35,6 +35,11 @@ static OPTION: Table = Table {
         need("en", Kind::Template, "English."),
         may("group", Kind::Table(&BOTH), "The heading it stands under; options of one heading follow one another."),
         may("if", Kind::Expression, "Offered only when true."),
+        may(
+            "picture",
+            Kind::Expression,
+            "Of `choice` on a page of its own: a picture of it, such as `new_photo.image`.",
+        ),
     ],
 };
 

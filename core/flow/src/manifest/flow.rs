@@ -1,7 +1,7 @@
 //! A flow: its parameters, texts, rules and steps, as keys.
 
 use super::ask::ASK;
-use super::keys::{BOTH, Key, KeyForm, Kind, SCHEMA, TITLE, Table, may, need};
+use super::keys::{BOTH, Key, KeyForm, Kind, SCHEMA, SUMMARY, TITLE, Table, may, need};
 use super::table::TABLE;
 use super::text::TEXT;
 
@@ -13,6 +13,7 @@ pub(crate) static FLOW: Table = Table {
         SCHEMA,
         need("id", Kind::Path, "Its path under `flows`, without `.toml`."),
         TITLE,
+        SUMMARY,
         may("source", Kind::List(&Kind::Text), "Where it comes from."),
         may("extends", Kind::Path, "The flow it is a change of; then it has the keys of an overlay."),
         may("params", Kind::Map(KeyForm::Name, &Kind::Table(&PARAM)), "What provinces, cities and sites can set."),

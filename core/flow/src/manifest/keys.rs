@@ -105,5 +105,9 @@ pub(crate) static BOTH: Table = Table {
 /// `title` of a manifest.
 pub(crate) const TITLE: Key = need("title", Kind::Table(&BOTH), "Its name, in both languages.");
 
+/// `summary` of a flow.
+pub(crate) const SUMMARY: Key =
+    may("summary", Kind::Table(&BOTH), "What it is for, in one line: stands below its name on the menu.");
+
 /// `schema` of a manifest.
 pub(crate) const SCHEMA: Key = need("schema", Kind::Version, "Version of the format: 1.");

@@ -1,7 +1,7 @@
 //! An overlay: a flow that extends another and says only what is different.
 
 use super::flow::{HANDLER, STEP, STEP_KEYS, TIMER};
-use super::keys::{Key, KeyForm, Kind, SCHEMA, TITLE, Table, may, need};
+use super::keys::{Key, KeyForm, Kind, SCHEMA, SUMMARY, TITLE, Table, may, need};
 use super::table::TABLE;
 use super::text::TEXT_CHANGE;
 
@@ -13,6 +13,7 @@ pub(crate) static OVERLAY: Table = Table {
         SCHEMA,
         need("id", Kind::Path, "Its path under `flows`, without `.toml`."),
         TITLE,
+        SUMMARY,
         may("source", Kind::List(&Kind::Text), "Where it comes from."),
         need("extends", Kind::Path, "The flow it is a change of."),
         may("remove", Kind::List(&Kind::Id), "Steps of the base that are taken out."),

@@ -76,7 +76,9 @@ mod tests {
     #[test]
     fn colours_are_six_hexadecimal_digits_behind_a_sign() {
         assert_eq!(colour("#0a4A94"), Some([0x0a, 0x4a, 0x94]));
-        for text in ["", "#", "0a4a94", "#0a4a9", "#0a4a944", "#0a4a9g", "#+a4a94", "#中中", "red", "rgb(0,0,0)", " #0a4a94"] {
+        for text in
+            ["", "#", "0a4a94", "#0a4a9", "#0a4a944", "#0a4a9g", "#+a4a94", "#中中", "red", "rgb(0,0,0)", " #0a4a94"]
+        {
             assert_eq!(colour(text), None, "{text}");
         }
     }

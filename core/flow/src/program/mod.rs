@@ -44,6 +44,8 @@ pub struct Flow {
     pub version: Arc<str>,
     /// Its name for the applicant.
     pub title: Text,
+    /// What it is for, in one line; empty where the manifest does not say it.
+    pub summary: Text,
     /// The steps, in reading order. The first is where a case begins.
     pub steps: Vec<Step>,
     /// The variables, by slot.

@@ -186,6 +186,8 @@ pub struct Choice {
     pub group: Option<Text>,
     /// Offered only when true.
     pub when: Option<Expr>,
+    /// What is chosen, as a picture: bytes.
+    pub picture: Option<Expr>,
 }
 
 /// What is typed, and how it is checked.

@@ -117,7 +117,7 @@ pub fn ask(id: &str, screen: Screen) -> Step {
 }
 
 pub fn choice(id: &str, options: &[&str]) -> Step {
-    let option = |id: &&str| Choice { id: (*id).into(), text: words(id), group: None, when: None };
+    let option = |id: &&str| Choice { id: (*id).into(), text: words(id), group: None, when: None, picture: None };
     ask(id, Screen::Choice(options.iter().map(option).collect()))
 }
 
@@ -284,6 +284,7 @@ pub fn flow(steps: Vec<Step>) -> Flow {
         id: "test/flow".into(),
         version: "1".into(),
         title: words("flow"),
+        summary: Text::default(),
         steps,
         variables: VARIABLES.iter().map(variable).collect(),
         rules: Vec::new(),

@@ -37,6 +37,7 @@ fn by_kind(kind: &Kind) -> Option<&'static str> {
 pub(super) const SAMPLES: &[(&str, &str, &str)] = &[
     ("flow", "id", "\"national/self-service-24h\""),
     ("flow", "title", "{ zh = \"身份证换领\", en = \"Renew an ID card\" }"),
+    ("flow", "summary", "{ zh = \"丢失的身份证在这里补领\", en = \"For a card that is lost\" }"),
     ("flow", "source", "[\"S3\"]"),
     ("flow", "params", "[params.fee_lost]"),
     ("flow", "session", "[session]"),
@@ -90,6 +91,7 @@ pub(super) const SAMPLES: &[(&str, &str, &str)] = &[
     ("ask", "tick", "{ zh = \"我已阅读\", en = \"I have read this\" }"),
     ("ask", "read", "\"5s\""),
     ("option", "group", "{ zh = \"换领\", en = \"Renewal\" }"),
+    ("option", "picture", "\"new_photo.image\""),
     ("line", "value", "\"{mask_phone(phone)}\""),
     ("line", "change", "\"phone\""),
     ("field", "into", "\"recipient_phone\""),
