@@ -33,6 +33,8 @@ export interface Choice {
   group: Said;
   /** Its id, for `{"do":"choose"}`. */
   id: string;
+  /** What is chosen, as a picture: the `reference` of a `Flow.Picture` of this case. The words say it too. */
+  picture?: string | null;
   /** Its words. */
   text: Said;
 }
@@ -226,6 +228,14 @@ export type Emblem =
   | "center"
   | "none";
 
+/** An emblem as a picture: checked when the manifests were read, at most 64 KiB. Show it as an image, never as markup. */
+export interface EmblemPicture {
+  /** The file, base64. */
+  data: string;
+  /** `image/svg+xml` or `image/png`. */
+  mime: string;
+}
+
 /** What the completion of a command that failed may say besides its code. */
 export interface FailedPayload {
   /** The class's own code, in camel case, for `commandErrorCode`. */
@@ -236,6 +246,8 @@ export interface FailedPayload {
 
 /** Something to type. */
 export interface Field {
+  /** Of a region: the code that is chosen, once nothing lies below it. */
+  chosen?: string | null;
   /** Its id, for `{"do":"look"}`. */
   id: string;
   /** What it takes. */
@@ -248,6 +260,8 @@ export interface Field {
   options: Choice[];
   /** What it holds so far, as the applicant reads it; empty for nothing. */
   value: Said;
+  /** Of a region: the regions that `options` lie below, from the top, each with its full name. */
+  way?: Choice[];
 }
 
 /** What a field takes. */
@@ -392,6 +406,18 @@ export interface FlowPaper {
   width: number;
 }
 
+/** A picture that options of a view name: one of the photos to choose from. It comes right after the first view that names it, and again when that view is sent again; it is forgotten with the case. */
+export interface FlowPicture {
+  /** The case. */
+  case: string;
+  /** The picture, base64. */
+  data: string;
+  /** Media type, `image/jpeg` or `image/png`. */
+  mime: string;
+  /** What options call it in `picture`. */
+  reference: string;
+}
+
 /** The session is over: clear the screen now and forget every value of it. */
 export interface FlowReleased {
   /** The case. */
@@ -497,10 +523,14 @@ export interface Look {
   accent?: string | null;
   /** Colour of words on the accent colour, `#rrggbb`. */
   accentInk?: string | null;
+  /** Light ground for words in the accent colour, `#rrggbb`; there when `accent` is. */
+  accentSoft?: string | null;
   /** Where the emblem stands. */
   emblem: Emblem;
   /** The name shown beside the emblem. */
   name: Said;
+  /** The authority's own emblem; without it a screen shows a plain mark. */
+  picture?: EmblemPicture | null;
 }
 
 /** Businesses under one heading. */
@@ -572,7 +602,9 @@ export interface OperatorCase {
   case: string;
   /** Its flow. */
   flow: string;
-  /** Whose, masked. */
+  /** Whether the record still tells whose it was. */
+  kept: OperatorKept;
+  /** Whose, masked as the site masks names; empty unless `kept` is `open`. */
   masked: string;
   /** How it ended; empty while it is open. */
   outcome: string;
@@ -659,6 +691,13 @@ export interface OperatorHeld {
   /** The slot. */
   slot: string;
 }
+
+/** Whether the record still tells whose a case was. */
+export type OperatorKept =
+  | "open"
+  | "noName"
+  | "shredded"
+  | "unreadable";
 
 /** Takes the machine out of service, or back into it. An open session is let finish. */
 export interface OperatorOutOfService {
@@ -985,6 +1024,8 @@ export interface Unsolicited {
   "Flow.Guidance": FlowGuidance & Numbered;
   /** The very picture that is printed. */
   "Flow.Paper": FlowPaper & Numbered;
+  /** A picture that options of a view name: a photo to choose. */
+  "Flow.Picture": FlowPicture & Numbered;
   /** The screen itself is the device: sign on it. */
   "Flow.Asked": FlowAsked & Numbered;
   /** A request of `Flow.Asked` is over. */

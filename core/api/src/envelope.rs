@@ -57,6 +57,26 @@ impl Envelope {
         Ok(envelope)
     }
 
+    /// Reads a message of a client of the standard that was not written for us: as [`Envelope::read`], but what it says
+    /// beside header and payload, and in a header beside the fields known here, is skipped; `null` is the same as absent.
+    ///
+    /// Errors: as [`Envelope::read`].
+    pub fn read_open(bytes: impl AsRef<[u8]>) -> Result<Envelope, Refused> {
+        let bytes = bytes.as_ref();
+        if bytes.len() > LONGEST {
+            return Err(Refused::message("", "too many bytes", "at most 1048576 bytes"));
+        }
+        let Ok(mut message) = serde_json::from_slice::<Map<String, Value>>(bytes) else {
+            return Envelope::read_long(bytes);
+        };
+        message.retain(|key, value| matches!(key.as_str(), "header" | "payload") && !value.is_null());
+        if let Some(Value::Object(header)) = message.get_mut("header") {
+            header.retain(|key, value| Header::FIELDS.contains(&key.as_str()) && !value.is_null());
+        }
+        let envelope = serde_path_to_error::deserialize(Value::Object(message));
+        envelope.map_err(|fault| refused::of_envelope(bytes, &fault))
+    }
+
     /// Reads a command as it comes from a client: besides [`Envelope::read`], it is a command and has a request id.
     ///
     /// Errors: as there; the acknowledge to answer with is [`Refused::acknowledge`].

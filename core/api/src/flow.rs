@@ -186,6 +186,21 @@ pub struct Paper {
     pub height: u32,
 }
 
+/// A picture that options of a view name: one of the photos to choose from. It comes right after the first view that names
+/// it, and again when that view is sent again; it is forgotten with the case.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "FlowPicture")]
+pub struct Picture {
+    /// The case.
+    pub case: Arc<str>,
+    /// What options call it in `picture`.
+    pub reference: Arc<str>,
+    /// Media type, `image/jpeg` or `image/png`.
+    pub mime: String,
+    /// The picture, base64.
+    pub data: Private<String>,
+}
+
 /// The screen itself is the device: let the person sign on it, and answer with `Flow.Capture`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "FlowAsked")]

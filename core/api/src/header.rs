@@ -38,6 +38,10 @@ pub struct Header {
 }
 
 impl Header {
+    /// Names of its fields on the wire.
+    pub(crate) const FIELDS: [&'static str; 8] =
+        ["type", "name", "requestId", "version", "timeout", "status", "completionCode", "errorDescription"];
+
     /// A header of this kind and name, and nothing else.
     pub fn new(kind: Kind, name: impl Into<String>) -> Self {
         Header {

@@ -89,6 +89,8 @@ messages! {
         FlowGuidance = "Flow.Guidance", Screen, true, flow::Guidance;
         /// The very picture that is printed.
         FlowPaper = "Flow.Paper", Screen, true, flow::Paper;
+        /// A picture that options of a view name: a photo to choose.
+        FlowPicture = "Flow.Picture", Screen, true, flow::Picture;
         /// The screen itself is the device: sign on it.
         FlowAsked = "Flow.Asked", Screen, true, flow::Asked;
         /// A request of `Flow.Asked` is over.

@@ -203,8 +203,25 @@ pub struct Case {
     pub at: u64,
     /// How it ended; empty while it is open.
     pub outcome: String,
-    /// Whose, masked.
+    /// Whose, masked as the site masks names; empty unless `kept` is `open`.
     pub masked: Private<String>,
+    /// Whether the record still tells whose it was.
+    pub kept: Kept,
+}
+
+/// Whether the record still tells whose a case was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "OperatorKept")]
+pub enum Kept {
+    /// It does: `masked` holds the name, masked.
+    Open,
+    /// Nobody was named in this case.
+    NoName,
+    /// The case's key was destroyed at the end of its time: nobody can tell any more.
+    Shredded,
+    /// It cannot be read here: damaged, or of manifests that were not kept. `tongban journal verify` says which.
+    Unreadable,
 }
 
 /// The result of a device's self-test.

@@ -85,15 +85,10 @@ impl std::error::Error for Refused {}
 
 /// The refusal of bytes that are no envelope; looks for the request id so that the sender can tell what is answered.
 pub(crate) fn of_envelope(bytes: &[u8], fault: &serde_path_to_error::Error<serde_json::Error>) -> Refused {
+    // Each by itself: a wrong request id does not hide the name.
     #[derive(Deserialize)]
     struct Outline {
-        header: HeaderOutline,
-    }
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct HeaderOutline {
-        name: Option<String>,
-        request_id: Option<u64>,
+        header: serde_json::Map<String, serde_json::Value>,
     }
     let (found, expected) = match fault.inner().classify() {
         serde_json::error::Category::Data => in_kinds(&fault.inner().to_string()),
@@ -105,8 +100,9 @@ pub(crate) fn of_envelope(bytes: &[u8], fault: &serde_path_to_error::Error<serde
         refused = refused.with_status(Status::InvalidRequestId);
     }
     if let Ok(outline) = serde_json::from_slice::<Outline>(bytes) {
-        refused.name = outline.header.name.filter(|name| name.len() <= 64);
-        refused.request_id = outline.header.request_id;
+        let name = outline.header.get("name").and_then(serde_json::Value::as_str);
+        refused.name = name.filter(|name| name.len() <= 64).map(str::to_owned);
+        refused.request_id = outline.header.get("requestId").and_then(serde_json::Value::as_u64);
     }
     refused
 }

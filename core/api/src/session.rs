@@ -71,12 +71,27 @@ pub struct Look {
     pub name: Said,
     /// Where the emblem stands.
     pub emblem: Emblem,
+    /// The authority's own emblem; without it a screen shows a plain mark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<EmblemPicture>,
     /// Accent colour, `#rrggbb`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accent: Option<String>,
     /// Colour of words on the accent colour, `#rrggbb`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accent_ink: Option<String>,
+    /// Light ground for words in the accent colour, `#rrggbb`; there when `accent` is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accent_soft: Option<String>,
+}
+
+/// An emblem as a picture: checked when the manifests were read, at most 64 KiB. Show it as an image, never as markup.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct EmblemPicture {
+    /// `image/svg+xml` or `image/png`.
+    pub mime: String,
+    /// The file, base64.
+    pub data: String,
 }
 
 /// Where the emblem stands.

@@ -164,6 +164,9 @@ pub struct Choice {
     pub text: Said,
     /// The heading it stands under; empty for none.
     pub group: Said,
+    /// What is chosen, as a picture: the `reference` of a `Flow.Picture` of this case. The words say it too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<Arc<str>>,
 }
 
 /// Something to type.
@@ -181,6 +184,12 @@ pub struct Field {
     pub value: Said,
     /// Regions one step down, what a search found, the options of a choice.
     pub options: Vec<Choice>,
+    /// Of a region: the regions that `options` lie below, from the top, each with its full name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub way: Vec<Choice>,
+    /// Of a region: the code that is chosen, once nothing lies below it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chosen: Option<Arc<str>>,
 }
 
 /// What a field takes.

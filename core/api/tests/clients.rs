@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use tongban_api::client::Over;
 use tongban_api::client::behaviours::{self, Finding};
 
 fn clients(path: &str) -> PathBuf {
@@ -82,11 +83,14 @@ fn all_shown(who: &str, findings: &[(String, bool, String)]) {
 }
 
 #[test]
-fn the_client_in_rust_shows_every_behaviour() {
+fn the_client_in_rust_shows_every_behaviour_over_both_wires() {
     let far = FarEnd::start("rs");
-    let findings = behaviours::run(&listed().0, &far.file("endpoint.json"), &far.file("tokens.json")).unwrap();
-    let plain = |finding: Finding| (finding.behaviour, finding.passed, finding.why.unwrap_or_default());
-    all_shown("Rust", &findings.into_iter().map(plain).collect::<Vec<_>>());
+    for over in [Over::Socket, Over::WebSocket] {
+        let findings =
+            behaviours::run(&listed().0, &far.file("endpoint.json"), &far.file("tokens.json"), over).unwrap();
+        let plain = |finding: Finding| (finding.behaviour, finding.passed, finding.why.unwrap_or_default());
+        all_shown(&format!("Rust over {over:?}"), &findings.into_iter().map(plain).collect::<Vec<_>>());
+    }
 }
 
 #[test]
@@ -115,7 +119,8 @@ fn a_behaviour_that_is_not_shown_is_found() {
         {"name":"let in","steps":[{"do":"connect","as":"a","level":"screen","refused":true}]},
         {"name":"step","steps":[{"do":"dance"}]}
     ]}"#;
-    let findings = behaviours::run(list, &far.file("endpoint.json"), &far.file("tokens.json")).unwrap();
+    let (endpoint, tokens) = (far.file("endpoint.json"), far.file("tokens.json"));
+    let findings = behaviours::run(list, &endpoint, &tokens, Over::Socket).unwrap();
     assert_eq!(findings.len(), 4);
     for finding in findings {
         assert!(!finding.passed && finding.why.is_some(), "{finding:?}");

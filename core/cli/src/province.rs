@@ -72,7 +72,8 @@ impl Province {
         self.ask("POST", path, &body.to_string())
     }
 
-    fn ask(&self, method: &str, path: &str, body: &str) -> Result<Value, String> {
+    /// Asks for a path with a JSON body; an answer without a body is nothing.
+    pub(crate) fn ask(&self, method: &str, path: &str, body: &str) -> Result<Value, String> {
         let answer =
             self.exchange(method, path, body).map_err(|fault| format!("{} does not answer: {fault}", self.host))?;
         let (head, body) = answer.split_once("\r\n\r\n").ok_or("the answer is not HTTP")?;
@@ -80,12 +81,16 @@ impl Province {
         if !status.starts_with('2') {
             return Err(format!("{} answers {status} {}", self.host, body.trim()));
         }
+        if body.trim().is_empty() {
+            return Ok(Value::Null);
+        }
         serde_json::from_str(body).map_err(|fault| format!("the answer is not JSON: {fault}"))
     }
 
     fn exchange(&self, method: &str, path: &str, body: &str) -> std::io::Result<String> {
         let mut stream = TcpStream::connect(&self.host)?;
         stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_write_timeout(Some(PATIENCE))?;
         let (host, length) = (&self.host, body.len());
         write!(
             stream,

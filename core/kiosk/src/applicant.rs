@@ -1,6 +1,7 @@
 //! The person before the screen, whoever renders it: a terminal, a script, a browser, a customer's app.
 
 use std::sync::Arc;
+use tongban_classes::Field;
 use tongban_flow::engine::{Action, PaperJob, View};
 use tongban_host::Picture;
 use tongban_journal::CaseId;
@@ -45,7 +46,7 @@ pub trait Applicant: Send {
 pub const SCREEN: &str = "screen";
 
 /// What a device at work says on the way.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Guidance {
     /// The slot.
     pub slot: Arc<str>,
@@ -53,6 +54,10 @@ pub struct Guidance {
     pub class: &'static str,
     /// Name of the event, snake case, such as `present_subject`.
     pub event: &'static str,
+    /// What the event carries, as the class declares it: a finger, a quality. Nothing personal.
+    pub carries: &'static [Field],
+    /// Its values.
+    pub fields: Record,
 }
 
 /// How a paper looks.

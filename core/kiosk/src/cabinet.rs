@@ -159,10 +159,11 @@ impl Cabinet {
         let reply = move |_: RequestId, reply: Reply| {
             let happened = |event| Incoming::Happened(Occurrence { case: of.clone(), event, number: None });
             let what = match reply {
-                Reply::Event { number, .. } => {
+                Reply::Event { number, fields } => {
                     let event = command.and_then(|command| command.events.iter().find(|event| event.number == number));
                     if let (Some(class), Some(event)) = (class, event) {
-                        let guidance = Guidance { slot: slot.clone(), class: class.name, event: event.name };
+                        let (class, carries, event) = (class.name, event.fields, event.name);
+                        let guidance = Guidance { slot: slot.clone(), class, event, carries, fields };
                         let _ = send.send(Incoming::Guided(of.clone(), guidance));
                     }
                     happened(Event::Guidance { effect: id, event: number })

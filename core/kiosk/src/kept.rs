@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tongban_flow::program::Flow;
 
-/// Keeps the manifests a flow was compiled from, once per version. Text only: forms and TOML, no fonts.
+/// Keeps the manifests a flow was compiled from, once per version: TOML, forms and emblems, no fonts.
 ///
 /// A copy that cannot be made is logged, not fatal: it is needed only if the manifests change while a case is open. The
 /// same goes for one that somebody changed between reading and copying: it is another version, and of no use.
@@ -52,7 +52,7 @@ fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
         let (path, target) = (entry.path(), to.join(entry.file_name()));
         if path.is_dir() {
             copy(&path, &target)?;
-        } else if path.extension().is_some_and(|x| x == "toml" || x == "svg") {
+        } else if path.extension().is_some_and(|x| ["toml", "svg", "png"].iter().any(|kind| x == *kind)) {
             fs::copy(&path, &target)?;
         }
     }

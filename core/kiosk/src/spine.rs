@@ -188,10 +188,20 @@ fn step_id(case: &Case) -> String {
 
 /// Rebuilds a case from the payloads of its entries: the same events give the same state.
 pub fn replay(flow: &Arc<Flow>, entries: &[(i64, Vec<u8>)]) -> Result<Case, record::Unreadable> {
+    replay_watched(flow, entries, &mut |_| ())
+}
+
+/// The same, with a look at the case after each event: what it held is wiped on the way.
+pub fn replay_watched(
+    flow: &Arc<Flow>,
+    entries: &[(i64, Vec<u8>)],
+    look: &mut dyn FnMut(&Case),
+) -> Result<Case, record::Unreadable> {
     let ((_, first), rest) = entries.split_first().ok_or(record::Unreadable)?;
     let (mut case, _) = Case::begin(flow.clone(), record::decode_begin(first)?);
     for (at_ms, payload) in rest {
         case.step(&record::decode_event(payload)?, *at_ms);
+        look(&case);
     }
     Ok(case)
 }

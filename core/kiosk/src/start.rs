@@ -364,10 +364,18 @@ impl Kiosk {
     }
 
     /// A flow in the version a case began with: today's, or the one kept beside the record.
-    fn flow_version(&self, id: &str, version: &str) -> Option<Arc<Flow>> {
-        let current = self.deployment.flows.get(id).filter(|flow| &*flow.version == version);
-        current.cloned().or_else(|| kept::flow(&self.options.state, &self.deployment.site.id, id, version))
+    ///
+    /// `None` when that version was not kept, or is no version of this site. Reads a whole tree of manifests where it is
+    /// not today's: a fraction of a second.
+    pub fn flow_version(&self, id: &str, version: &str) -> Option<Arc<Flow>> {
+        flow_version(&self.deployment, &self.options.state, id, version)
     }
+}
+
+/// The same for a thread without the kiosk: a flow of a site with this state folder.
+pub fn flow_version(site: &Deployment, state: &Path, id: &str, version: &str) -> Option<Arc<Flow>> {
+    let current = site.flows.get(id).filter(|flow| &*flow.version == version);
+    current.cloned().or_else(|| kept::flow(state, &site.site.id, id, version))
 }
 
 /// A slot of the machine's manifest as the plugin host wants it.

@@ -1,69 +1,12 @@
 //! Manifests that change while a machine serves: taken between two sessions, or refused and told, never half taken.
 
+#[path = "../../../tests/fixtures/leaflet/leaflet.rs"]
+mod leaflet;
+
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use tongban::{Action, Answers, Applicant, CaseId, Kiosk, Options, Reload, View};
 use tongban_flow::engine::ViewKind;
-
-const SITE: &str = r#"
-schema   = 1
-id       = "here"
-title    = { zh = "此处", en = "Here" }
-machine  = "bare"
-province = "some"
-region   = "441302"
-station  = "001"
-"#;
-
-const MACHINE: &str = r#"
-schema = 1
-id     = "bare"
-title  = { zh = "只有屏幕", en = "A screen and nothing else" }
-
-[slots]
-"#;
-
-const PROVINCE: &str = r#"
-schema = 1
-id     = "some"
-title  = { zh = "某省", en = "Some province" }
-flows  = ["some/leaflet"]
-
-[params]
-days = 10
-"#;
-
-const FLOW: &str = r#"
-schema = 1
-id     = "some/leaflet"
-title  = { zh = "须知", en = "Leaflet" }
-
-[params]
-days = { type = "int", default = 5 }
-
-[session]
-idle = "30s"
-warn = "10s"
-cap  = "5m"
-
-[texts.leaflet]
-zh = { title = "须知", body = "{params.days}个工作日办结" }
-en = { title = "Leaflet", body = "Ready in {params.days} working days" }
-
-[texts.read]
-zh = { title = "谢谢" }
-en = { title = "Thank you" }
-
-[[step]]
-id  = "leaflet"
-ask = { screen = "notice" }
-
-[[step]]
-id   = "read"
-end  = "accepted"
-say  = "read"
-stay = "1s"
-"#;
 
 /// Reads the leaflet, remembers what it says, and goes on.
 struct Reader {
@@ -91,18 +34,7 @@ struct Machine {
 impl Machine {
     fn open() -> Machine {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        for (path, text) in [
-            ("manifests/sites/here.toml", SITE),
-            ("manifests/machines/bare.toml", MACHINE),
-            ("manifests/provinces/some/province.toml", PROVINCE),
-            ("flows/some/leaflet.toml", FLOW),
-        ] {
-            put(folder.path(), path, text);
-        }
-        let house = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        copy(&house.join("manifests/fonts"), &folder.path().join("manifests/fonts"));
-        let texts = house.join("tests/fixtures/manifests/valid/manifests/texts");
-        copy(&texts, &folder.path().join("manifests/texts"));
+        leaflet::lay_out(folder.path());
         let loaded = tongban::load(folder.path(), "here");
         let deployment = loaded.deployment.unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics));
         let options = Options::new(folder.path(), folder.path(), folder.path().join("state"));
@@ -134,13 +66,6 @@ impl Machine {
     }
 }
 
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("a folder");
-    for file in std::fs::read_dir(from).expect("the folder is there").flatten().filter(|file| file.path().is_file()) {
-        std::fs::copy(file.path(), to.join(file.file_name())).expect("the file can be copied");
-    }
-}
-
 fn put(root: &Path, path: &str, text: &str) {
     let path = root.join(path);
     std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
@@ -158,10 +83,13 @@ fn a_line_of_the_province_changed_between_two_sessions_holds_in_the_second() {
     let Reload::Taken { version, warnings } = machine.reload() else { panic!("the change is taken") };
     assert!(version != before && warnings.is_empty());
     assert_eq!(machine.session(), "Ready in 20 working days");
-    // Both versions are kept beside the record: a case of either can be brought back.
+    // Both versions are kept beside the record: a case of either can be brought back, and is told what became of it.
     for version in [before, version] {
         assert!(machine.folder.path().join("state/manifests").join(&*version).join("flows/some/leaflet.toml").exists());
+        let flow = machine.kiosk.flow_version("some/leaflet", &version).expect("the version is kept");
+        assert_eq!(flow.version, version);
     }
+    assert!(machine.kiosk.flow_version("some/leaflet", "0000").is_none());
 }
 
 #[test]
@@ -169,7 +97,9 @@ fn a_broken_change_is_told_with_its_line_and_the_machine_goes_on_as_it_was() {
     let mut machine = Machine::open();
     machine.changes("manifests/provinces/some/province.toml", "days = 10", "days = \"soon\"");
     let Reload::Refused(told) = machine.reload() else { panic!("the change is refused") };
-    let line = PROVINCE.lines().position(|line| line.starts_with("days")).expect("the line is there") + 1;
+    let province = std::fs::read_to_string(machine.folder.path().join("manifests/provinces/some/province.toml"));
+    let province = province.expect("the file is there");
+    let line = province.lines().position(|line| line.starts_with("days")).expect("the line is there") + 1;
     let places: Vec<(&str, u32)> = told.iter().map(|told| (&*told.file, told.line)).collect();
     assert_eq!(places, [("manifests/provinces/some/province.toml", line as u32)]);
     assert_eq!(machine.session(), "Ready in 10 working days");
@@ -178,11 +108,35 @@ fn a_broken_change_is_told_with_its_line_and_the_machine_goes_on_as_it_was() {
     assert_eq!(machine.session(), "Ready in 3 working days");
 }
 
+/// An emblem is no text, and belongs to the version all the same.
+#[test]
+fn another_emblem_is_another_version_and_is_kept_with_it() {
+    let mut machine = Machine::open();
+    let png = |width: u8| {
+        let head =
+            [b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0", &[width][..], b"\0\0\0\x01\x08\x06\0\0\0\0\0\0\0"].concat();
+        [&head[..], b"\0\0\0\0IEND\xae\x42\x60\x82"].concat()
+    };
+    let emblem = machine.folder.path().join("manifests/provinces/some/emblem.png");
+    std::fs::write(&emblem, png(1)).expect("the file can be written");
+    machine.changes(
+        "manifests/provinces/some/province.toml",
+        "\n[params]",
+        "\n[look]\nemblem = \"emblem.png\"\n\n[params]",
+    );
+    let Reload::Taken { version: first, .. } = machine.reload() else { panic!("the look is taken") };
+    assert_eq!(machine.kiosk.deployment().site.look.emblem.as_ref().map(|emblem| &emblem.bytes[..]), Some(&png(1)[..]));
+    std::fs::write(&emblem, png(2)).expect("the file can be written");
+    let Reload::Taken { version: second, .. } = machine.reload() else { panic!("the other emblem is taken") };
+    assert_ne!(first, second);
+    assert!(machine.kiosk.flow_version("some/leaflet", &first).is_some(), "with the emblem it had");
+}
+
 #[test]
 fn other_devices_take_a_restart() {
     let mut machine = Machine::open();
     let more = "\n[slots.receipt]\nclass = \"printer\"\nplugin = \"sim-printer\"\nisolation = \"process\"\n";
-    put(machine.folder.path(), "manifests/machines/bare.toml", &format!("{MACHINE}{more}"));
+    machine.changes("manifests/machines/bare.toml", "\n[slots]\n", more);
     let Reload::NeedsRestart(slots) = machine.reload() else { panic!("a slot is new") };
     assert_eq!(slots, ["receipt"]);
     assert_eq!(machine.session(), "Ready in 10 working days");

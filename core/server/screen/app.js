@@ -7,7 +7,7 @@ import { Top } from "./frame.js";
 import { framesOf } from "./frames.js";
 import { dress, nextVolume, otherLanguage, paint, plainManner, toggle } from "./modes.js";
 import { voice } from "./speak.js";
-import { createDrafts, createState, freePapers, takePaper } from "./state.js";
+import { createDrafts, createState, freePapers, takePaper, takePicture } from "./state.js";
 import { VIEWS } from "./views/index.js";
 import { Attract, Businesses, Lost, OutOfService, Starting } from "./views/outside.js";
 import { pick, words } from "./words.js";
@@ -82,7 +82,7 @@ export function start(root, connection, how = {}) {
       phase: "case", opening: null, notBegun: false, menu: null,
       case: {
         id, flow, view, under: view.kind === "still-there" && before && !before.personal ? before : null, busy: false,
-        refused: false, guided: [], papers: same?.papers ?? [], asked: same?.asked ?? null,
+        refused: false, guided: [], papers: same?.papers ?? [], pictures: same?.pictures ?? {}, asked: same?.asked ?? null,
       },
     });
     const again = before && before.step === view.step && !view.problem && before.kind === view.kind;
@@ -121,6 +121,8 @@ export function start(root, connection, how = {}) {
     } else if (name === "Flow.Asked") {
       const { request, class: kind, points } = payload;
       patchCase(payload.case, () => ({ asked: { request, class: kind, points } }));
+    } else if (name === "Flow.Picture") {
+      patchCase(payload.case, (on) => ({ pictures: takePicture(on.pictures, payload) }));
     } else if (name === "Flow.Withdrawn") {
       patchCase(payload.case, (on) => ({ asked: on.asked?.request === payload.request ? null : on.asked }));
     }
@@ -241,6 +243,7 @@ export function start(root, connection, how = {}) {
         return done.code === "success" ? done.payload : { candidates: [], more: false };
       },
     };
+      pictures: on?.pictures ?? {},
   }
 
   let idleSince = performance.now();

@@ -26,7 +26,7 @@ export function Top({ manner, look, title, speaking, repeat, change, hold }) {
   return html`<header class="top" data-emblem=${emblem}>
     <div class="top-name" onPointerDown=${press} onPointerUp=${release} onPointerLeave=${release}
         onPointerCancel=${release} onContextMenu=${(/** @type {Event} */ e) => e.preventDefault()}>
-      ${emblem !== "none" && html`<${Emblem} />`}
+      ${emblem !== "none" && html`<${Emblem} picture=${look?.picture} />`}
       <span class="top-words">${name}</span>
     </div>
     <${ModeBar} ...${{ manner, speaking, repeat, change }} />

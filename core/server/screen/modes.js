@@ -41,12 +41,12 @@ export function dress(manner) {
 }
 
 /**
- * Puts a province's look on the document: its colours, when they are colours.
+ * Puts a province's look on the document: its colours, when they are colours. High contrast keeps its own (tokens.css).
  * @param {import("./shapes.d.ts").Look | undefined} look
  */
 export function paint(look) {
   const style = document.documentElement.style;
-  for (const [token, value] of [["--accent", look?.accent], ["--accent-ink", look?.accentInk]]) {
+  for (const [token, value] of [["--accent", look?.accent], ["--accent-ink", look?.accentInk], ["--accent-soft", look?.accentSoft]]) {
     if (value && /^#[0-9a-f]{6}$/i.test(value)) style.setProperty(/** @type {string} */ (token), value);
     else style.removeProperty(/** @type {string} */ (token));
   }

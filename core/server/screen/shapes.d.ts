@@ -40,6 +40,8 @@ export interface Live {
   case: string; busy: boolean; connected: boolean; mode: Mode;
   guidance: Guidance | null; guided: Guidance[];
   paper: Paper | null; papers: Paper[];
+  /** Pictures of this case by the name that options give them: object URLs. */
+  pictures: Record<string, string>;
   asked: Asked | null;
   capture(request: number, strokes: number[][][]): Promise<string>;
   decline(request: number, why: "noSignature" | "tooShort"): Promise<string>;

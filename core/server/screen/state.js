@@ -7,7 +7,7 @@
 /**
  * One case on the screen.
  * @typedef {{id: string, flow: string, view: View, under: View | null, busy: boolean, refused: boolean,
- *   guided: Guidance[], papers: Paper[], asked: import("./shapes.d.ts").Asked | null}} Case
+ *   guided: Guidance[], papers: Paper[], pictures: Record<string, string>, asked: import("./shapes.d.ts").Asked | null}} Case
  */
 
 /**
@@ -71,7 +71,20 @@ export function takePaper(payload) {
   return { reference: payload.reference, title: payload.title, url, width: payload.width, height: payload.height };
 }
 
-/** Frees what the papers of a case hold. @param {Case | null} of */
+/**
+ * The pictures of a case with one more, by the name that options give it; its bytes live behind an object URL likewise.
+ * @param {Record<string, string>} known
+ * @param {any} payload
+ * @returns {Record<string, string>}
+ */
+export function takePicture(known, payload) {
+  if (known[payload.reference] || !/^image\/(jpeg|png)$/.test(payload.mime)) return known;
+  const bytes = Uint8Array.from(atob(payload.data), (letter) => letter.charCodeAt(0));
+  return { ...known, [payload.reference]: URL.createObjectURL(new Blob([bytes], { type: payload.mime })) };
+}
+
+/** Frees what papers and pictures of a case hold. @param {Case | null} of */
 export function freePapers(of) {
   for (const paper of of?.papers ?? []) URL.revokeObjectURL(paper.url);
+  for (const url of Object.values(of?.pictures ?? {})) URL.revokeObjectURL(url);
 }

@@ -36,9 +36,10 @@ pub(crate) fn cut(kiosk: &Kiosk, flows: &Flows) -> Option<CaseId> {
 
 /// Whether its session was over already, and only a payment was still asked about.
 fn was_released(kiosk: &Kiosk, case: &Case, entries: &[tongban_journal::StoredEntry]) -> bool {
-    let current = kiosk.deployment().flows.get(case.flow.as_str()).filter(|flow| *flow.version == case.version);
+    // In the version it began with: manifests may have changed while the host was down.
+    let flow = kiosk.flow_version(&case.flow, &case.version);
     let payloads = tongban::record::payloads(entries);
-    let case = current.zip(payloads).and_then(|(flow, payloads)| tongban::replay(flow, &payloads).ok());
+    let case = flow.zip(payloads).and_then(|(flow, payloads)| tongban::replay(&flow, &payloads).ok());
     case.is_some_and(|case| case.is_released())
 }
 

@@ -4,7 +4,7 @@ use crate::keys::Ended;
 use serde_json::{Map, Value};
 use tongban::DeviceState;
 use tongban_api::{Fields, device as api};
-use tongban_classes::{Class, Command, json, name};
+use tongban_classes::{Class, Command, Field, json, name};
 use tongban_host::{Host, SlotStatus};
 use tongban_model::{CompletionCode, Failure, Record};
 
@@ -46,6 +46,18 @@ pub(crate) fn fields(host: &Host, status: &SlotStatus) -> Map<String, Value> {
         Some(Value::Object(fields)) => fields,
         _ => Map::new(),
     }
+}
+
+/// What an event carries: the values its class declares and that are nobody's. What a driver sends beside is dropped.
+pub(crate) fn carried(declared: &[Field], fields: &Record) -> Fields {
+    let public = declared.iter().filter(|field| field.personal.is_none());
+    let mut carried = Map::new();
+    for field in public {
+        if let Ok(Value::Object(one)) = json::write(std::slice::from_ref(field), fields) {
+            carried.extend(one);
+        }
+    }
+    Fields(carried)
 }
 
 /// How a device is.

@@ -1,18 +1,19 @@
 //! The applicant's side of the kiosk: what the kiosk shows goes to the hub, and from there to every screen.
 
+use crate::device;
 use crate::hub::Hub;
 use crate::picture::Darkroom;
 use crate::view;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use tongban::{Applicant, CaseId, Guidance, PaperPreview, View};
-use tongban_api::{Fields, Private, Said, Unsolicited, flow};
+use tongban_api::{Private, Said, Unsolicited, flow};
 use tongban_classes::name;
-use tongban_flow::engine::PaperJob;
-use tongban_host::Picture;
+use tongban_flow::engine::{PaperJob, Picture};
+use tongban_host::Picture as Frame;
 
 /// Which flow a case is of. The kiosk's thread writes it down before the case can show anything.
 #[derive(Clone, Default)]
@@ -58,7 +59,12 @@ pub(crate) struct Glass {
     pub(crate) darkroom: Darkroom,
     /// Folder that holds `manifests/`, for the titles of papers.
     pub(crate) root: PathBuf,
+    /// Names of the pictures that were sent in this case.
+    pub(crate) sent: HashSet<Arc<str>>,
 }
+
+/// Largest picture that fits into a message with room to spare.
+const LARGEST_PICTURE: usize = 700 << 10;
 
 impl Glass {
     /// What a paper is called: the line `title: 中文 / English` at the head of its form.
@@ -72,6 +78,22 @@ impl Glass {
         }
     }
 
+    /// Sends a picture that a view names, once in a case. Without it the option's words remain.
+    fn picture(&mut self, case: &CaseId, picture: &Picture) {
+        let Some(mime) = image_kind(&picture.0).filter(|_| picture.0.len() <= LARGEST_PICTURE) else {
+            tracing::warn!(bytes = picture.0.len(), "a picture to choose cannot be shown; its words are");
+            return;
+        };
+        let reference = view::picture_id(picture);
+        if !self.sent.insert(reference.clone()) {
+            return;
+        }
+        let data = Private(STANDARD.encode(&picture.0));
+        self.beside(case, true, |case| {
+            Unsolicited::FlowPicture(flow::Picture { case, reference, mime: mime.into(), data })
+        });
+    }
+
     fn beside(&self, case: &CaseId, stays: bool, message: impl FnOnce(Arc<str>) -> Unsolicited) {
         let case: Arc<str> = case.to_string().into();
         self.hub.beside(&case.clone(), message(case), stays);
@@ -81,12 +103,16 @@ impl Glass {
 impl Applicant for Glass {
     fn show(&mut self, case: &CaseId, view: &View) {
         self.hub.show(case.to_string().into(), self.flows.of(case), view::of(view), false);
+        for picture in view.options.iter().filter_map(|option| option.picture.as_ref()) {
+            self.picture(case, picture);
+        }
     }
 
     fn released(&mut self, case: &CaseId, outcome: &str) {
         self.hub.release(&case.to_string(), outcome);
         self.flows.forget(case);
         self.darkroom.clear();
+        self.sent.clear();
     }
 
     fn guidance(&mut self, case: &CaseId, guidance: &Guidance) {
@@ -96,12 +122,12 @@ impl Applicant for Glass {
                 slot: guidance.slot.clone(),
                 class: name::kebab(guidance.class),
                 event: name::camel(guidance.event),
-                fields: Fields::default(),
+                fields: device::carried(guidance.carries, &guidance.fields),
             })
         });
     }
 
-    fn frame(&mut self, case: &CaseId, slot: &str, picture: Picture) {
+    fn frame(&mut self, case: &CaseId, slot: &str, picture: Frame) {
         self.darkroom.develop(case, slot, picture);
     }
 
@@ -134,5 +160,14 @@ impl Applicant for Glass {
     fn withdrawn(&mut self, case: &CaseId, request: u64) {
         self.hub.settled(&case.to_string(), request);
         self.beside(case, false, |case| Unsolicited::FlowWithdrawn(flow::Withdrawn { case, request }));
+    }
+}
+
+/// The media type of a picture, by how it begins; what is neither is not shown.
+fn image_kind(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
+        [0x89, b'P', b'N', b'G', ..] => Some("image/png"),
+        _ => None,
     }
 }

@@ -8,6 +8,7 @@ use crate::ime::Pinyin;
 use crate::keys::Keys;
 use crate::metrics::Metrics;
 use crate::operator::Operator;
+use crate::past::Past;
 use crate::service::Service;
 use crate::voice::Voice;
 use crate::witness::Witness;
@@ -28,6 +29,7 @@ pub(crate) struct Hall {
     pub(crate) keys: Keys,
     pub(crate) claims: Claims,
     pub(crate) operator: Operator,
+    pub(crate) past: Past,
     pub(crate) voice: Voice,
     pub(crate) pinyin: Pinyin,
     pub(crate) metrics: Metrics,

@@ -26,6 +26,7 @@ mod options;
 mod outbox;
 mod overview;
 mod panel;
+mod past;
 mod picture;
 mod private_file;
 mod reply;
@@ -45,6 +46,6 @@ mod xfs;
 
 pub use fault::ServeFault;
 pub use operator::set_operator_code;
-pub use options::{ChoosePerson, PanelOptions, Prepare, ServeOptions};
+pub use options::{AskSandbox, ChoosePerson, PanelOptions, Prepare, ServeOptions};
 pub use server::{Server, serve};
 pub use witness::ScreenSign;

@@ -44,6 +44,10 @@ impl ServeOptions {
     }
 }
 
+/// Asks a sandbox province: method, path and JSON body, the answer as JSON; what came of it, in words that finish
+/// "failed to". Called from a thread that may wait.
+pub type AskSandbox = Arc<dyn Fn(&str, &str, &str) -> Result<serde_json::Value, String> + Send + Sync>;
+
 /// Puts another person before the simulated machine, by id; what came of it, in words that finish "failed to".
 pub type ChoosePerson = Arc<dyn Fn(&str) -> Result<(), String> + Send + Sync>;
 
@@ -52,8 +56,8 @@ pub type ChoosePerson = Arc<dyn Fn(&str) -> Result<(), String> + Send + Sync>;
 pub struct PanelOptions {
     /// The hands file that the simulators watch.
     pub hands: PathBuf,
-    /// Address of the sandbox province, `http://127.0.0.1:8787`.
-    pub sandbox: Option<String>,
+    /// Asks the sandbox province.
+    pub sandbox: Option<AskSandbox>,
     /// Who can stand before the machine: id, and name in Chinese and English.
     pub people: Vec<(String, (String, String))>,
     /// Puts another one there.

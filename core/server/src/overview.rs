@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use tongban::DeviceState;
 use tongban_api::operator::{
-    Business, Case, Cause, Consumable, Debt, Device, Held, Owed, Shown, State, Supply, Waiting,
+    Business, Case, Cause, Consumable, Debt, Device, Held, Kept, Owed, Shown, State, Supply, Waiting,
 };
 use tongban_api::{Private, Said};
 use tongban_classes::{ClassKind, find};
@@ -16,6 +16,9 @@ use tongban_host::{SlotDescription, SlotStatus};
 
 /// Cases that are listed.
 const CASES: usize = 20;
+
+/// Cases that are looked at for what was not taken back.
+const LOOKED_AT: usize = 200;
 
 /// Everything.
 pub(crate) fn of(hall: &Hall) -> State {
@@ -119,15 +122,23 @@ fn record(hall: &Hall) -> (Vec<Waiting>, Vec<Owed>, Vec<Case>) {
         what: Debt::Parked,
         detail: Said::new("已转人工，等待处理", "Given to a person, not finished yet"),
     });
-    let last = cases.iter().rev().take(CASES).map(|case| Case {
+    let site = hall.service.site();
+    let told: Vec<_> =
+        cases.iter().rev().take(LOOKED_AT).map(|case| (case, hall.past.tell(&hall.journal, &site, case))).collect();
+    let not_undone = told.iter().flat_map(|(case, told)| {
+        let owed =
+            |detail: &Said| Owed { case: case.id.to_string().into(), what: Debt::NotUndone, detail: detail.clone() };
+        told.not_undone.iter().map(owed)
+    });
+    let last = told.iter().take(CASES).map(|(case, told)| Case {
         case: case.id.to_string().into(),
         flow: case.flow.as_str().into(),
         at: u64::try_from(case.end.as_ref().map_or(case.began_ms, |(_, at_ms)| *at_ms)).unwrap_or(0),
         outcome: case.end.as_ref().map(|(outcome, _)| outcome.clone()).unwrap_or_default(),
-        // Whose case it is stands sealed in the record, and stays there.
-        masked: Private("***".to_owned()),
+        masked: Private(told.masked.clone()),
+        kept: told.kept.unwrap_or(Kept::Unreadable),
     });
-    let owed = open.iter().map(payment).chain(parked).collect();
+    let owed = open.iter().map(payment).chain(not_undone).chain(parked).collect();
     (cases.iter().filter(waits).map(waiting).collect(), owed, last.collect())
 }
 

@@ -10,13 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Map, Value, json};
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
-
-/// No answer of a sandbox on this computer takes longer.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The panel of one server.
 struct Panel {
@@ -113,28 +107,6 @@ impl Panel {
 
     /// Asks the sandbox province.
     fn sandbox(&self, method: &str, path: &str, body: &str) -> Result<Value, String> {
-        let address = self.options.sandbox.as_deref().ok_or("there is no sandbox province")?;
-        let host = address.trim_start_matches("http://").trim_end_matches('/');
-        let answer = exchange(host, method, path, body).map_err(|fault| format!("{host} does not answer: {fault}"))?;
-        let (head, body) = answer.split_once("\r\n\r\n").ok_or("the answer is not HTTP")?;
-        let status = head.split_whitespace().nth(1).unwrap_or_default();
-        if !status.starts_with('2') {
-            return Err(format!("{host} answers {status} {}", body.trim()));
-        }
-        Ok(serde_json::from_str(body).unwrap_or_default())
+        self.options.sandbox.as_ref().ok_or("there is no sandbox province")?(method, path, body)
     }
-}
-
-fn exchange(host: &str, method: &str, path: &str, body: &str) -> std::io::Result<String> {
-    let mut stream = TcpStream::connect(host)?;
-    stream.set_read_timeout(Some(PATIENCE))?;
-    stream.set_write_timeout(Some(PATIENCE))?;
-    let length = body.len();
-    write!(
-        stream,
-        "{method} {path} HTTP/1.0\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
-    )?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer)?;
-    Ok(answer)
 }

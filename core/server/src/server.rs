@@ -16,6 +16,7 @@ use crate::metrics::Metrics;
 use crate::operator::Operator;
 use crate::options::ServeOptions;
 use crate::panel;
+use crate::past::Past;
 use crate::picture::Darkroom;
 use crate::private_file;
 use crate::service::Service;
@@ -96,9 +97,10 @@ pub fn serve(options: ServeOptions) -> Result<Server, ServeFault> {
         service,
         claims: Claims::default(),
         operator: Operator::new(&options.kiosk.state),
+        past: Past::of(options.kiosk.state.clone()),
         voice: Voice::find(&host),
         host,
-        pinyin: Pinyin::of(&options.deployment.regions),
+        pinyin: Pinyin::of(options.deployment.regions.clone()),
         metrics: Metrics::default(),
         witness: Witness::default(),
         since_ms: clock::now_ms(),
@@ -171,7 +173,13 @@ fn open_kiosk(
 ) -> Result<(Kiosk, Answers), ServeFault> {
     let way = Arc::new(OnceLock::new());
     let root = options.kiosk.root.clone();
-    let glass = Glass { hub: hub.clone(), flows: flows.clone(), darkroom: darkroom.clone(), root };
+    let glass = Glass {
+        hub: hub.clone(),
+        flows: flows.clone(),
+        darkroom: darkroom.clone(),
+        root,
+        sent: std::collections::HashSet::new(),
+    };
     let kept = way.clone();
     let applicant = move |answers: Answers| -> Box<dyn Applicant> {
         let _ = kept.set(answers);

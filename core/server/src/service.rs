@@ -131,7 +131,7 @@ impl Service {
             Some(flow::MenuItem {
                 flow: id.clone(),
                 title: words::title(flow),
-                body: tongban_api::Said::default(),
+                body: words::text(&flow.summary),
                 serviceable: causes.is_empty(),
                 reason: (!causes.is_empty()).then(words::not_now),
                 causes: causes.iter().map(words::cause).collect(),

@@ -1,9 +1,10 @@
 //! The engine's views as the API's: same content, the API's words, and codes drawn as modules.
 
 use qrcode::{Color, EcLevel, QrCode};
+use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 use tongban_api as api;
-use tongban_flow::engine::{Field, FieldKind, Line, OptionView, Said, View, ViewKind};
+use tongban_flow::engine::{Field, FieldKind, Line, OptionView, Picture, Said, View, ViewKind};
 
 /// A view as it goes out.
 pub(crate) fn of(view: &View) -> api::View {
@@ -37,7 +38,8 @@ fn line(line: &Line) -> api::Line {
 }
 
 fn choice(option: &OptionView) -> api::Choice {
-    api::Choice { id: option.id.clone(), text: said(&option.text), group: said(&option.group) }
+    let picture = option.picture.as_ref().map(picture_id);
+    api::Choice { id: option.id.clone(), text: said(&option.text), group: said(&option.group), picture }
 }
 
 fn field(field: &Field) -> api::Field {
@@ -48,7 +50,15 @@ fn field(field: &Field) -> api::Field {
         optional: field.optional,
         value: said(&field.value),
         options: field.options.iter().map(choice).collect(),
+        way: field.way.iter().map(choice).collect(),
+        chosen: field.chosen.clone(),
     }
+}
+
+/// What a picture is called on the wire: the same picture has the same name, and is sent once in a case.
+pub(crate) fn picture_id(picture: &Picture) -> Arc<str> {
+    let digest = Sha256::digest(&picture.0);
+    digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect::<String>().into()
 }
 
 /// An action's word as the engine writes it; a word of a newer engine is not offered.

@@ -8,7 +8,7 @@ use crate::hub::Frames;
 use crate::session::Session;
 use crate::socket;
 use axum::extract::ws::WebSocketUpgrade;
-use axum::extract::{Extension, FromRequestParts as _, Request, State};
+use axum::extract::{Extension, FromRequestParts as _, Path, Request, State};
 use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue, UPGRADE};
 use axum::http::{Method, StatusCode, Uri};
 use axum::middleware::{self, Next};
@@ -28,6 +28,7 @@ pub(crate) fn router(hall: Arc<Hall>, files: Files, more: Router, panel: bool) -
     Router::new()
         .route("/v1/ws", any(open))
         .route("/v1/asyncapi.json", get(asyncapi))
+        .route("/v1/schema/{file}", get(schema))
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
         .route("/metrics", get(metrics))
@@ -127,6 +128,14 @@ pub(crate) async fn upgrade(request: Request) -> Option<WebSocketUpgrade> {
 
 async fn asyncapi() -> Response {
     ([(header::CONTENT_TYPE, "application/json")], tongban_api::documents::asyncapi()).into_response()
+}
+
+/// The schema of one message, by the name it has in `core/api/generated/schema`.
+async fn schema(Path(file): Path<String>) -> Response {
+    match tongban_api::documents::schema(&file) {
+        Some(schema) => ([(header::CONTENT_TYPE, "application/schema+json")], schema).into_response(),
+        None => (StatusCode::NOT_FOUND, "not found\n").into_response(),
+    }
 }
 
 /// The loop turns when this is answered at all.

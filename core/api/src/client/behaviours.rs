@@ -2,7 +2,7 @@
 //!
 //! The list is data, `core/server/clients/behaviours.json`; the clients in Python and JavaScript run the same one.
 
-use super::{Call, Client, ConnectFault, Place, Told, fresh_key};
+use super::{Call, Client, ConnectFault, Over, Place, Told, fresh_key};
 use crate::{Action, Command, Done, Level, Nothing, Offer, Private, flow};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -24,15 +24,15 @@ pub struct Finding {
     pub why: Option<String>,
 }
 
-/// Asks every behaviour of the list against the host of these files.
+/// Asks every behaviour of the list against the host of these files, over one of its wires.
 ///
 /// Errors: the list is not one; whoever wrote it must act.
-pub fn run(list: &str, endpoint: &Path, tokens: &Path) -> Result<Vec<Finding>, serde_json::Error> {
+pub fn run(list: &str, endpoint: &Path, tokens: &Path, over: Over) -> Result<Vec<Finding>, serde_json::Error> {
     let list: Value = serde_json::from_str(list)?;
     let behaviours = list["behaviours"].as_array().into_iter().flatten();
     Ok(behaviours
         .map(|behaviour| {
-            let why = Run::new(endpoint, tokens).steps(&behaviour["steps"]).err();
+            let why = Run::new(endpoint, tokens, over).steps(&behaviour["steps"]).err();
             Finding { behaviour: text(&behaviour["name"]), passed: why.is_none(), why }
         })
         .collect())
@@ -75,14 +75,15 @@ impl Line {
 struct Run<'a> {
     endpoint: &'a Path,
     tokens: &'a Path,
+    over: Over,
     lines: BTreeMap<String, Line>,
     calls: BTreeMap<String, Arc<Call>>,
     kept: BTreeMap<String, Value>,
 }
 
 impl<'a> Run<'a> {
-    fn new(endpoint: &'a Path, tokens: &'a Path) -> Self {
-        Run { endpoint, tokens, lines: BTreeMap::new(), calls: BTreeMap::new(), kept: BTreeMap::new() }
+    fn new(endpoint: &'a Path, tokens: &'a Path, over: Over) -> Self {
+        Run { endpoint, tokens, over, lines: BTreeMap::new(), calls: BTreeMap::new(), kept: BTreeMap::new() }
     }
 
     fn steps(&mut self, steps: &Value) -> Result<(), String> {
@@ -166,6 +167,7 @@ impl<'a> Run<'a> {
         let place = Place {
             endpoint: self.endpoint.to_owned(),
             tokens: self.tokens.to_owned(),
+            over: self.over,
             token: step["token"].as_str().map(|token| Private(token.to_owned())),
             patience: WAIT,
             ..Place::of_state(Path::new(""), level)

@@ -141,7 +141,14 @@ impl Link {
                 token.ok_or(io::ErrorKind::NotFound)?.to_owned()
             }
         };
-        let (mut wire, mut lines) = Wire::open(&self.place.endpoint, &token)?;
+        let opened = Wire::open(self.place.over, &self.place.endpoint, &token);
+        if let Err(fault) = &opened
+            && fault.kind() == io::ErrorKind::PermissionDenied
+        {
+            self.lock().refused = Some(fault.to_string());
+            self.changed.notify_all();
+        }
+        let (mut wire, mut lines) = opened?;
         let mut hello = self.place.hello.clone();
         let request = {
             let mut state = self.lock();

@@ -1,4 +1,4 @@
-//! A client of the API over the Unix socket, for programs in Rust that run beside the host.
+//! A client of the API over the Unix socket or a WebSocket, for programs in Rust that run beside the host.
 //!
 //! It finds the host by its discovery file, says hello, comes back by itself after a cut and asks for what it missed:
 //! every unsolicited message is delivered once and in order. A command with a caller key that was under way when the
@@ -7,6 +7,7 @@
 pub mod behaviours;
 mod call;
 mod link;
+mod websocket;
 mod wire;
 
 pub use call::{Call, Failed};
@@ -22,6 +23,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+/// What a client speaks over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Over {
+    /// Lines over the Unix socket.
+    #[default]
+    Socket,
+    /// A WebSocket on loopback, for a host without a socket. Camera pictures come over the Unix socket only.
+    WebSocket,
+}
+
 /// Where the host is, and what to say to it.
 #[derive(Clone, Debug)]
 pub struct Place {
@@ -31,6 +42,8 @@ pub struct Place {
     pub tokens: PathBuf,
     /// Whose token to take from it.
     pub level: Level,
+    /// What to speak over.
+    pub over: Over,
     /// A token, in place of the file.
     pub token: Option<crate::Private<String>>,
     /// What to say in `Session.Hello`.
@@ -47,6 +60,7 @@ impl Place {
             endpoint: file("endpoint.json"),
             tokens: file("tokens.json"),
             level,
+            over: Over::default(),
             token: None,
             hello: session::Hello::default(),
             patience: Duration::from_secs(10),

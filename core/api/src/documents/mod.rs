@@ -9,6 +9,7 @@ mod typescript;
 
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 pub use envelopes::{Part, parts};
 
@@ -26,6 +27,15 @@ pub fn all() -> BTreeMap<String, String> {
 /// The AsyncAPI 3 document, for `GET /v1/asyncapi.json`.
 pub fn asyncapi() -> String {
     pretty(&asyncapi::document())
+}
+
+/// The JSON Schema of one message by its file's name, `Flow.Begin.command.json`, for `GET /v1/schema/…`. Written once.
+pub fn schema(file: &str) -> Option<&'static str> {
+    static SCHEMAS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+        let part = |part: Part| (format!("{}.json", part.id()), pretty(&schema::document(&part)));
+        parts().into_iter().map(part).collect()
+    });
+    SCHEMAS.get(file).map(String::as_str)
 }
 
 /// JSON with keys in alphabetical order, whatever order the map keeps.

@@ -5,17 +5,18 @@ mod people;
 use crate::check;
 use crate::exit::Exit;
 use crate::place::Place;
+use crate::province::Province;
 use crate::run::Stop;
 use crate::shell::Glass;
-use clap::Args;
 use crate::trust::admission;
+use clap::Args;
 use people::People;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 use tongban::Options;
 use tongban_flow::language::Deployment;
-use tongban_server::{PanelOptions, Prepare, ScreenSign, ServeFault, ServeOptions, Server};
+use tongban_server::{AskSandbox, PanelOptions, Prepare, ScreenSign, ServeFault, ServeOptions, Server};
 use tongban_shell::{News, Rule, Shell};
 
 /// The operator's code of a demo; a machine that serves has its own, see `tongban operator-code`.
@@ -78,8 +79,8 @@ impl Serve {
         let prepare = self.prepare(place);
         prepare(&mut deployment);
         let people = self.panel.then(|| People::of(place, &deployment)).transpose()?;
-        let kiosk = Options {
         let admission = admission(place)?;
+        let kiosk = Options {
             root: place.root.clone(),
             plugins: place.plugins(),
             worker: place.worker(),
@@ -90,7 +91,6 @@ impl Serve {
             development: admission.development,
             trust: admission.trust,
         };
-        eprintln!("development setting: unsigned plugins run; a machine that serves takes signed ones only");
         let options = ServeOptions {
             port: self.port,
             socket: self.socket.clone(),
@@ -171,12 +171,13 @@ fn control(place: &Place) -> PathBuf {
 }
 
 fn panel(place: &Place, deployment: &Deployment, people: People) -> PanelOptions {
-    let sandbox = crate::settings::address(deployment);
+    let sandbox = crate::settings::address(deployment).map(|address| Province::at(&address));
     let list = people.list();
     let (deployment, control) = (deployment.clone(), control(place));
     PanelOptions {
         hands: hands(place),
-        sandbox,
+        sandbox: sandbox
+            .map(|sandbox| -> AskSandbox { Arc::new(move |method, path, body| sandbox.ask(method, path, body)) }),
         people: list,
         choose: Some(Arc::new(move |id| people.put(id, &deployment, &control))),
     }

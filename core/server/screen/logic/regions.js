@@ -7,6 +7,17 @@
 export const NOWHERE = { steps: [], chosen: null };
 
 /**
+ * The way that a view tells by itself: the steps above its list, and the region of it that is chosen.
+ * @param {Step[]} steps
+ * @param {Step[]} list
+ * @param {string|undefined} chosen
+ * @returns {Way}
+ */
+export function wayOf(steps, list, chosen) {
+  return { steps, chosen: list.find((region) => region.code === chosen) ?? null };
+}
+
+/**
  * The name without the names above it.
  * @param {string} full
  * @param {string} above

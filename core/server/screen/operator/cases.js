@@ -30,7 +30,8 @@ export function Cases({ state, w, say, language }) {
     ${part("op-last", w.last, state.cases, (past) => html`<li class="op-row" key=${past.case}>
       <time class="op-time">${moment(past.at)}</time>
       <span class="op-row-text"><strong>${flow(past.flow)}</strong>
-        <span>${/^\**$/.test(past.masked) ? "" : html`<bdi>${past.masked}</bdi> `}<span class="op-id" lang=${language}>${past.case}</span></span></span>
+        <span>${past.masked ? html`<bdi>${past.masked}</bdi> `
+          : past.kept && past.kept !== "open" ? html`<span class="op-soft">${w.keptWords[past.kept]}</span> ` : ""}<span class="op-id" lang=${language}>${past.case}</span></span></span>
       <span class="op-state" data-tone=${past.outcome === "" ? "warn" : "plain"}>${outcomeName(past.outcome, w)}</span>
     </li>`)}`;
 }

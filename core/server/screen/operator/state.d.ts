@@ -14,7 +14,8 @@ export interface Business { flow: string; title: Said; serviceable: boolean; cau
 export interface Waiting { case: string; flow: string; waiting: Said; since: number }
 export interface Owed { case: string; what: "parked" | "notUndone" | "payment"; detail: Said }
 export interface Held { slot: string; owner: string; purpose: string }
-export interface Past { case: string; flow: string; at: number; outcome: string; masked: string }
+export interface Past { case: string; flow: string; at: number; outcome: string; masked: string;
+  kept?: "open" | "noName" | "shredded" | "unreadable" }
 export interface State {
   site: string; version: string; since: number; outOfService: boolean;
   devices: Device[]; consumables: Consumable[]; businesses: Business[];

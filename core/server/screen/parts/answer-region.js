@@ -2,7 +2,7 @@
 
 import { html } from "../html.js";
 import { phrases } from "../logic/phrases.js";
-import { NOWHERE, down, listed, own, settled, shared, up } from "../logic/regions.js";
+import { down, listed, own, settled, shared, up, wayOf } from "../logic/regions.js";
 import { useLayoutEffect } from "../vendor/hooks.module.js";
 import { Icon } from "./icon.js";
 import { useCompact } from "./media.js";
@@ -18,7 +18,9 @@ export function RegionAnswer({ field, drafted, keep, frame, look, asking, label,
   const w = phrases(language);
   const key = `#way.${field.id}`;
   const list = field.options.map((option) => ({ code: option.id, name: say(option.text) }));
-  const way = settled(/** @type {Way} */ (live.draft.get(key) ?? NOWHERE), list);
+  // A page that was loaded anew knows nothing but the view: the way so far and the county stand in it.
+  const told = wayOf((field.way ?? []).map((step) => ({ code: step.id, name: say(step.text) })), list, field.chosen);
+  const way = settled(/** @type {Way} */ (live.draft.get(key) ?? told), list);
   const above = listed(way, list);
   const parent = above[above.length - 1]?.name ?? shared(list.map((region) => region.name));
   const tiles = list.map(({ code, name }) => ({ id: code, title: own(name, parent), name }));

@@ -45,8 +45,14 @@ export function Icon({ name, class: more }) {
   </svg>`;
 }
 
-/** The place-holder emblem: a plain shield with a tick; a site may serve its own. */
-export function Emblem() {
+/**
+ * The authority's emblem, as an image and never as markup; without one a plain shield with a tick.
+ * @param {{picture?: {mime: string, data: string}}} props
+ */
+export function Emblem({ picture }) {
+  if (picture && /^image\/(png|svg\+xml)$/.test(picture.mime)) {
+    return html`<img class="emblem" alt="" src=${`data:${picture.mime};base64,${picture.data}`} />`;
+  }
   return html`<svg class="emblem" viewBox="0 0 48 48" aria-hidden="true" focusable="false">
     <path d="M24 3l18 6v14c0 11-8 18-18 22C14 41 6 34 6 23V9z" fill="currentColor" />
     <path class="emblem-mark" d="M15 24l7 7 12-14" />

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { NOWHERE, down, listed, own, settled, shared, up } from "../logic/regions.js";
+import { NOWHERE, down, listed, own, settled, shared, up, wayOf } from "../logic/regions.js";
 
 const gx = { code: "450000", name: "广西壮族自治区" };
 const hechi = { code: "451200", name: "广西壮族自治区河池市" };
@@ -22,6 +22,15 @@ test("down to a county, back up, and to its neighbour", () => {
   assert.deepEqual([beside.steps, beside.chosen], [[gx, hechi], counties[1]]);
   assert.deepEqual(settled(up(way, 0), cities), { steps: [gx], chosen: null });
   assert.deepEqual(settled(up(way, -1), [gx]), NOWHERE);
+});
+
+test("a page that was loaded anew stands where the view says", () => {
+  assert.deepEqual(wayOf([], cities, undefined), NOWHERE);
+  assert.deepEqual(wayOf([gx, hechi], counties, "451202"), { steps: [gx, hechi], chosen: null });
+  const [first] = counties;
+  const way = wayOf([gx, hechi], counties, first.code);
+  assert.deepEqual(way, { steps: [gx, hechi], chosen: first });
+  assert.deepEqual(settled(way, counties), way);
 });
 
 test("a city without counties is chosen at once", () => {

@@ -18,6 +18,8 @@ export function Fingerprint({ view, act, say, language, live }) {
   if (asked) live.draft.set("#finger", asked);
   const stage = fingerStage(last?.event, view.text);
   const quality = Number(last?.fields?.["quality"] ?? Number.NaN);
+  const [attempt, attempts] = ["attempt", "attempts"].map((field) => Number(last?.fields?.[field] ?? Number.NaN));
+  const counted = attempts > 1 && attempt >= 1 && attempt <= attempts;
   const name = asked
     ? w.finger(asked.hand === "right" ? w.rightHand : w.leftHand, w.fingers[asked.finger] ?? "")
     : w.hands;
@@ -32,6 +34,7 @@ export function Fingerprint({ view, act, say, language, live }) {
         <i style=${{ "--share": Math.min(1, Math.max(0, quality / 100)) }}></i></div>
       <span class="quality-number" aria-hidden="true">${Math.round(quality)}</span>
     </div>`}
+    ${counted && html`<p class="press-count" role="status">${w.press(attempt, attempts)}</p>`}
     <${Stages} names=${w.pressSteps} at=${stage} label=${say(view.title)} />
   </div>`;
   return html`<${Page} ...${{ view, act, say, language, live }} controls=${guide} />`;

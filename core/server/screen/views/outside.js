@@ -39,6 +39,9 @@ export function Attract({ name, language, begin }) {
   </main>`;
 }
 
+/** Of so many businesses each says what it is for. */
+const SAID_OF = 3;
+
 /**
  * What can be done here now; what cannot is greyed, with the reason.
  * @param {{menu: import("../shapes.d.ts").Menu, language: Language, mode: import("../shapes.d.ts").Mode,
@@ -51,8 +54,10 @@ export function Businesses({ menu, language, mode, choose, leave, busy, refused 
     title: both((one) => one.chooseBusiness), body: both((one) => one.otherWindow), actions: ["back"],
     problem: refused ? both((one) => one.notBegun) : null,
   });
+  // What a business is for is said where there is room for it: a long menu must stay in sight as a whole.
+  const few = menu.groups.reduce((count, group) => count + group.items.length, 0) <= SAID_OF;
   const choices = menu.groups.flatMap((group) => group.items.map((item) => ({
-    id: item.flow, title: say(item.title), body: say(item.body), group: say(group.title), ready: item.serviceable,
+    id: item.flow, title: say(item.title), body: few && !mode.elder ? say(item.body) : "", group: say(group.title), ready: item.serviceable,
     small: item.serviceable ? undefined : say(item.reason) || w.notNow,
   })));
   const act = async (/** @type {{do: string}} */ action) => {

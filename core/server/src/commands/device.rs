@@ -125,9 +125,8 @@ pub(super) fn run(session: &Arc<Session>, run: Run, timeout: Option<Duration>, r
         let replies = move |id: RequestId, told: Told| match told {
             Told::Event { number, fields } => {
                 if let Some(event) = command.events.iter().find(|event| event.number == number) {
-                    // Events of this release carry no fields.
-                    let _ = fields;
-                    events.send(&Step { event: name::camel(event.name), fields: Fields::default() });
+                    let fields = device::carried(event.fields, &fields);
+                    events.send(&Step { event: name::camel(event.name), fields });
                 }
             }
             // The slot's thread must not wait for the disk.

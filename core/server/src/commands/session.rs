@@ -5,9 +5,12 @@ use crate::reply::Reply;
 use crate::session::Session;
 use crate::witness::ScreenSign;
 use crate::words;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use std::sync::Arc;
-use tongban_api::session::{Beat, Emblem, Hello, HostInfo, Idle, Look, SiteInfo, Welcome};
+use tongban_api::session::{Beat, Emblem, EmblemPicture, Hello, HostInfo, Idle, Look, SiteInfo, Welcome};
 use tongban_api::{Done, Level, VERSION};
+use tongban_flow::language::{EmblemPlace, Site};
 
 /// What the host is called.
 const NAME: &str = "tongban";
@@ -31,7 +34,7 @@ pub(super) fn hello(session: &Arc<Session>, hello: &Hello, reply: Reply) {
         level => vec![level, Level::Observe],
     };
     let title = words::said(&site.site.title);
-    let look = Look { name: title.clone(), emblem: Emblem::Start, accent: None, accent_ink: None };
+    let look = look(&site.site);
     let request = reply.request();
     let said = |seq: u64, resumed: bool| {
         let host = HostInfo { name: NAME.into(), version: env!("CARGO_PKG_VERSION").into() };
@@ -40,6 +43,27 @@ pub(super) fn hello(session: &Arc<Session>, hello: &Hello, reply: Reply) {
     };
     session.hall.hub.greet(session.number, client, hello.resume_after, said);
     reply.given_elsewhere();
+}
+
+/// The site's look as the contract has it.
+fn look(site: &Site) -> Look {
+    let of = &site.look;
+    let colour = |colour: &Option<Arc<str>>| colour.as_ref().map(ToString::to_string);
+    Look {
+        name: words::said(of.name.as_ref().unwrap_or(&site.title)),
+        emblem: match of.place {
+            EmblemPlace::Left => Emblem::Start,
+            EmblemPlace::Centre => Emblem::Center,
+            EmblemPlace::None => Emblem::None,
+        },
+        picture: of
+            .emblem
+            .as_ref()
+            .map(|emblem| EmblemPicture { mime: emblem.mime.to_owned(), data: STANDARD.encode(&emblem.bytes) }),
+        accent: colour(&of.accent),
+        accent_ink: colour(&of.accent_ink),
+        accent_soft: colour(&of.accent_soft),
+    }
 }
 
 pub(super) fn beat(session: &Session, beat: &Beat) -> Done {

@@ -9,7 +9,7 @@ mod surnames;
 mod table;
 
 use places::Places;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, OnceLock};
 use table::Table;
 use tongban_api::Private;
 use tongban_api::ime::{Candidate, Candidates, Context};
@@ -25,7 +25,9 @@ static TABLE: LazyLock<Table> = LazyLock::new(Table::build);
 
 /// The pinyin engine with the places of this country.
 pub(crate) struct Pinyin {
-    places: Places,
+    regions: Arc<Regions>,
+    /// Spelt out at the first key: reading thousands of names would hold every start up.
+    places: OnceLock<Places>,
 }
 
 /// One meaning of the keys, before it is written out.
@@ -37,8 +39,12 @@ struct Found {
 
 impl Pinyin {
     /// With the names of these regions.
-    pub(crate) fn of(regions: &Regions) -> Pinyin {
-        Pinyin { places: Places::of(regions) }
+    pub(crate) fn of(regions: Arc<Regions>) -> Pinyin {
+        Pinyin { regions, places: OnceLock::new() }
+    }
+
+    fn places(&self) -> &Places {
+        self.places.get_or_init(|| Places::of(&self.regions))
     }
 
     /// What the keys may mean, the likeliest first. Keys that are no pinyin mean nothing.
@@ -52,11 +58,11 @@ impl Pinyin {
             Context::Name => found.extend(surnames::found(keys)),
             // In running text a single syllable is a character before it is a place: `xian` is not yet a city.
             Context::Text if TABLE.has(keys) => {}
-            Context::Text | Context::Place => found.extend(self.places.found(keys)),
+            Context::Text | Context::Place => found.extend(self.places().found(keys)),
         }
         found.extend(characters(keys));
         if context == Context::Text {
-            found.extend(self.places.found(keys));
+            found.extend(self.places().found(keys));
         }
         let mut seen = std::collections::HashSet::new();
         found.retain(|each| seen.insert((each.text.clone(), each.used)));
@@ -95,7 +101,7 @@ mod tests {
 
     fn engine() -> Pinyin {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        Pinyin::of(&tongban::load(&root, "demo").deployment.expect("a sound site").regions)
+        Pinyin::of(tongban::load(&root, "demo").deployment.expect("a sound site").regions)
     }
 
     fn words(keys: &str, context: Context, limit: usize) -> Vec<String> {
@@ -120,6 +126,14 @@ mod tests {
             let words = words(keys, context, 8);
             assert!(words.iter().take(3).any(|word| word == expected), "{keys}: {words:?}");
         }
+    }
+
+    #[test]
+    fn no_name_is_spelt_out_before_somebody_types_one() {
+        let pinyin = engine();
+        assert!(pinyin.places.get().is_none());
+        assert!(!pinyin.query("zhang", Context::Name, 1).candidates.is_empty() && pinyin.places.get().is_none());
+        assert!(!pinyin.query("guilin", Context::Place, 1).candidates.is_empty() && pinyin.places.get().is_some());
     }
 
     #[test]

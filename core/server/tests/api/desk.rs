@@ -3,67 +3,13 @@
 use serde_json::{Value, json};
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use tongban::Options;
 use tongban_server::{ServeOptions, Server, serve};
 
 /// No answer of a host on this computer takes longer.
 const PATIENCE: Duration = Duration::from_secs(10);
-
-const SITE: &str = r#"
-schema   = 1
-id       = "here"
-title    = { zh = "此处", en = "Here" }
-machine  = "bare"
-province = "some"
-region   = "441302"
-station  = "001"
-"#;
-
-const MACHINE: &str = r#"
-schema = 1
-id     = "bare"
-title  = { zh = "只有屏幕", en = "A screen and nothing else" }
-
-[slots]
-"#;
-
-const PROVINCE: &str = r#"
-schema = 1
-id     = "some"
-title  = { zh = "某省", en = "Some province" }
-flows  = ["some/leaflet"]
-"#;
-
-const FLOW: &str = r#"
-schema = 1
-id     = "some/leaflet"
-title  = { zh = "须知", en = "Leaflet" }
-
-[session]
-idle = "30s"
-warn = "10s"
-cap  = "5m"
-
-[texts.leaflet]
-zh = { title = "须知", body = "请阅读" }
-en = { title = "Leaflet", body = "Please read" }
-
-[texts.read]
-zh = { title = "谢谢" }
-en = { title = "Thank you" }
-
-[[step]]
-id  = "leaflet"
-ask = { screen = "notice" }
-
-[[step]]
-id   = "read"
-end  = "accepted"
-say  = "read"
-stay = "1s"
-"#;
 
 /// The flow of the machine.
 pub(crate) const LEAFLET: &str = "some/leaflet";
@@ -77,20 +23,7 @@ impl Machine {
     /// A machine that never ran.
     pub(crate) fn new() -> Machine {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        for (path, text) in [
-            ("manifests/sites/here.toml", SITE),
-            ("manifests/machines/bare.toml", MACHINE),
-            ("manifests/provinces/some/province.toml", PROVINCE),
-            ("flows/some/leaflet.toml", FLOW),
-        ] {
-            let path = folder.path().join(path);
-            std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-            std::fs::write(path, text).expect("a file");
-        }
-        let house = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        copy(&house.join("manifests/fonts"), &folder.path().join("manifests/fonts"));
-        let texts = house.join("tests/fixtures/manifests/valid/manifests/texts");
-        copy(&texts, &folder.path().join("manifests/texts"));
+        crate::leaflet::lay_out(folder.path());
         Machine { folder }
     }
 
@@ -111,16 +44,20 @@ impl Machine {
         Desk { server, tokens: serde_json::from_slice(&tokens).expect("the tokens are JSON") }
     }
 
+    /// Puts a file among its manifests.
+    pub(crate) fn put(&self, path: &str, text: &str) {
+        std::fs::write(self.folder.path().join(path), text).expect("the file can be written");
+    }
+
+    /// Adds to one of its manifests.
+    pub(crate) fn append(&self, path: &str, text: &str) {
+        let before = std::fs::read_to_string(self.folder.path().join(path)).expect("the file is there");
+        self.put(path, &(before + text));
+    }
+
     /// Its state folder.
     pub(crate) fn state(&self) -> PathBuf {
         self.folder.path().join("state")
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("a folder");
-    for file in std::fs::read_dir(from).expect("the folder is there").flatten().filter(|file| file.path().is_file()) {
-        std::fs::copy(file.path(), to.join(file.file_name())).expect("the file can be copied");
     }
 }
 

@@ -132,6 +132,8 @@ fn cases(desk: &Desk) -> Vec<Case> {
     add("readiness", line("GET", "/readyz", ""), 200);
     add("counters", line("GET", "/metrics", ""), 200);
     add("the contract", line("GET", "/v1/asyncapi.json", ""), 200);
+    add("a message's schema", line("GET", "/v1/schema/Flow.Begin.command.json", ""), 200);
+    add("a schema of nothing", line("GET", "/v1/schema/..%2Fasyncapi.json", ""), 404);
     add("the panel of a machine that serves", line("GET", "/panel", ""), 404);
     add("the panel's state", line("GET", "/panel/state", ""), 404);
     add("the panel's page", line("GET", "/panel/panel.html", ""), 404);

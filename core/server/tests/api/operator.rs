@@ -27,6 +27,10 @@ fn an_operator_comes_in_by_the_code_takes_the_machine_out_of_service_and_puts_it
     second.told("Flow.Idle");
     let begun = second.code("Flow.Begin", json!({ "flow": LEAFLET, "key": "k" }));
     assert_eq!(begun, "success", "what was refused before anything was done may be asked again under its key");
+    let state = glass.ask("Operator.State", json!({}))["payload"].clone();
+    let case = &state["cases"][0];
+    assert_eq!((&case["flow"], &case["masked"], &case["kept"]), (&json!(LEAFLET), &json!(""), &json!("noName")));
+    assert_eq!(state["owed"], json!([]));
     assert_eq!(glass.code("Operator.SelfTest", json!({ "slot": "none" })), "invalidData");
     assert_eq!(glass.code("Operator.Leave", json!({})), "success");
     assert_eq!(glass.code("Operator.State", json!({})), "authorisationRequired");

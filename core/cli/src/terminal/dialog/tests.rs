@@ -9,7 +9,9 @@ fn said(zh: &str) -> Said {
 }
 
 fn options(list: &[(&str, &str)]) -> Vec<OptionView> {
-    list.iter().map(|(id, zh)| OptionView { id: (*id).into(), text: said(zh), group: Said::default() }).collect()
+    list.iter()
+        .map(|(id, zh)| OptionView { id: (*id).into(), text: said(zh), group: Said::default(), picture: None })
+        .collect()
 }
 
 fn view(kind: ViewKind, actions: &[&str]) -> View {
@@ -35,7 +37,16 @@ fn view(kind: ViewKind, actions: &[&str]) -> View {
 }
 
 fn field(id: &str, kind: FieldKind, list: &[(&str, &str)]) -> Field {
-    Field { id: id.into(), label: said(id), kind, optional: false, value: Said::default(), options: options(list) }
+    Field {
+        id: id.into(),
+        label: said(id),
+        kind,
+        optional: false,
+        value: Said::default(),
+        options: options(list),
+        way: vec![],
+        chosen: None,
+    }
 }
 
 fn case() -> CaseId {
