@@ -3,6 +3,7 @@
 pub mod books;
 pub mod guide;
 pub mod house;
+pub mod memory;
 pub mod pages;
 pub mod seeds;
 pub mod served;

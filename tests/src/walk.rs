@@ -5,6 +5,7 @@ use crate::served::Served;
 use crate::webdriver::{Fault, Window};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 use tongban::play::{Play, Said, What};
 use tongban_flow::engine::Action;
 use tongban_flow::language::load_scenarios;
@@ -88,6 +89,11 @@ impl<'a> Visitor<'a> {
     /// Opens the screen of a host and steps before it.
     pub fn comes(window: &'a Window, served: &Served, walk: &'a Walk) -> Result<Visitor<'a>, Fault> {
         window.go(served.screen())?;
+        Visitor::stays(window, walk)
+    }
+
+    /// Steps before a screen that stands open, which is not loaded anew.
+    pub fn stays(window: &'a Window, walk: &'a Walk) -> Result<Visitor<'a>, Fault> {
         let visitor = Visitor { window, walk, left: walk.play.answers.clone() };
         let person = "await finger.panel('person', { id: args[0] }); await finger.panel('hands', { auto: true });";
         visitor.run(person, &[json!(walk.name)])?;
@@ -102,7 +108,7 @@ impl<'a> Visitor<'a> {
 
     /// The next page after the one with this number; after the patience of the finger the one that stands there.
     pub fn page_after(&self, view: u64) -> Result<Page, Fault> {
-        let wait = "await finger.until(() => { const now = finger.where(); return !['', 'starting'].includes(now.phase) \
+        let wait = "await finger.until(() => { const now = finger.where(); return !['', 'starting', 'menu'].includes(now.phase) \
                     && (now.phase !== 'case' || (now.view && now.view !== args[0]) || now.still); }, 'a new page').catch(() => 0); \
                     return finger.where();";
         self.run(wait, &[json!(view)]).map(|now| Page::of(&now))
@@ -130,6 +136,28 @@ impl<'a> Visitor<'a> {
             }
         }
         Ok(None)
+    }
+
+    /// Walks to the end and gives the pages; `seen` is told of each before it is answered.
+    pub fn walks_on(&mut self, patience: Duration, mut seen: impl FnMut(&Page)) -> Result<usize, Fault> {
+        let end = Instant::now() + patience;
+        let (mut page, mut pages) = (Page::default(), 0);
+        loop {
+            page = self.page_after(page.view)?;
+            if !page.is_of_case() {
+                break;
+            }
+            pages += 1;
+            seen(&page);
+            self.answers(&page)?;
+            if Instant::now() > end {
+                return Err(Fault(format!("not at its end in time: {page:?}, left: {:?}", self.unmet())));
+            }
+        }
+        match self.unmet().as_slice() {
+            [] => Ok(pages),
+            unmet => Err(Fault(format!("never asked at: {unmet:?}"))),
+        }
     }
 
     /// Steps that were never asked about, though the scenario answers them.

@@ -58,6 +58,11 @@ impl Driver {
         Some(Arc::new(Driver { child, port: port.expect("chromedriver says its port") }))
     }
 
+    /// The driver's process; its browsers are below it.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Opens a browser window without a face, of this size, with a fresh profile.
     pub fn open(self: &Arc<Self>, width: u32, height: u32) -> Result<Window, Fault> {
         self.open_with(width, height, &[])
@@ -189,6 +194,20 @@ impl Window {
     /// Gives one command of the browser's debug protocol.
     pub fn devtools(&self, command: &str, params: &Value) -> Result<Value, Fault> {
         self.post("/goog/cdp/execute", &json!({ "cmd": command, "params": params }))
+    }
+
+    /// Has every page that is loaded from now on run a script before its own.
+    pub fn before_each_page(&self, script: &str) -> Result<(), Fault> {
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": script })).map(drop)
+    }
+
+    /// One of the browser's own counters of the page, such as `JSHeapUsedSize` in bytes, after it has tidied up.
+    pub fn counter(&self, name: &str) -> Result<f64, Fault> {
+        self.devtools("HeapProfiler.collectGarbage", &json!({}))?;
+        self.devtools("Performance.enable", &json!({}))?;
+        let told = self.devtools("Performance.getMetrics", &json!({}))?;
+        let found = told["metrics"].as_array().into_iter().flatten().find(|metric| metric["name"] == name);
+        found.and_then(|metric| metric["value"].as_f64()).ok_or_else(|| Fault(format!("there is no counter {name}")))
     }
 
     /// What stands in the window, as PNG.

@@ -5,7 +5,7 @@ import { render } from "./vendor/preact.module.js";
 import { useEffect, useState } from "./vendor/hooks.module.js";
 import { Top } from "./frame.js";
 import { framesOf } from "./frames.js";
-import { dress, nextVolume, otherLanguage, paint, plainManner, toggle } from "./modes.js";
+import { dress, keepManner, keptManner, nextVolume, otherLanguage, paint, plainManner, toggle } from "./modes.js";
 import { voice } from "./speak.js";
 import { createDrafts, createState, freePapers, takePaper, takePicture } from "./state.js";
 import { VIEWS } from "./views/index.js";
@@ -63,6 +63,7 @@ export function start(root, connection, how = {}) {
     speech.stop();
     freePapers(was.case);
     drafts.wipe();
+    keepManner(null, was.manner);
     getSelection()?.removeAllRanges();
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     state.set({ case: null, manner: fresh(), menu: null, opening: null, notBegun: false });
@@ -76,10 +77,12 @@ export function start(root, connection, how = {}) {
       freePapers(old);
       drafts.wipe();
     }
+    const manner = (same ? null : keptManner(id)) ?? state.get().manner;
+    if (!same) keepManner(id, manner);
     const before = same ? same.view.kind === "still-there" ? same.under : same.view : null;
     busyTurn += 1;
     state.set({
-      phase: "case", opening: null, notBegun: false, menu: null,
+      phase: "case", opening: null, notBegun: false, menu: null, manner,
       case: {
         id, flow, view, under: view.kind === "still-there" && before && !before.personal ? before : null, busy: false,
         refused: false, guided: [], papers: same?.papers ?? [], pictures: same?.pictures ?? {}, asked: same?.asked ?? null,
@@ -118,11 +121,11 @@ export function start(root, connection, how = {}) {
       patchCase(payload.case, (on) => ({ guided: [...on.guided.slice(-63), { slot, class: kind, event, fields }] }));
     } else if (name === "Flow.Paper") {
       patchCase(payload.case, (on) => ({ papers: [...on.papers, takePaper(payload)] }));
+    } else if (name === "Flow.Picture") {
+      patchCase(payload.case, (on) => ({ pictures: takePicture(on.pictures, payload) }));
     } else if (name === "Flow.Asked") {
       const { request, class: kind, points } = payload;
       patchCase(payload.case, () => ({ asked: { request, class: kind, points } }));
-    } else if (name === "Flow.Picture") {
-      patchCase(payload.case, (on) => ({ pictures: takePicture(on.pictures, payload) }));
     } else if (name === "Flow.Withdrawn") {
       patchCase(payload.case, (on) => ({ asked: on.asked?.request === payload.request ? null : on.asked }));
     }
@@ -133,6 +136,11 @@ export function start(root, connection, how = {}) {
     const now = state.get();
     if (!hello) {
       state.set({ linked: false, stale: stale || now.stale, lostAt: now.linked ? performance.now() : now.lostAt });
+      // A host that has started anew never shows this page its case again.
+      if (stale && now.case) {
+        wipe();
+        state.set({ phase: "starting" });
+      }
       return;
     }
     anew = !hello.resumed;
@@ -207,8 +215,9 @@ export function start(root, connection, how = {}) {
     const { manner } = state.get();
     const next = what === "language" ? otherLanguage(manner) : what === "volume" ? nextVolume(manner)
       : toggle(manner, /** @type {keyof import("./shapes.d.ts").Mode} */ (what));
-    const speaking = state.get().speaking;
+    const { speaking, case: on } = state.get();
     state.set({ manner: next });
+    if (on) keepManner(on.id, next);
     if (what === "volume" || (what === "language" && speaking)) speakNow();
   }
 
@@ -234,6 +243,7 @@ export function start(root, connection, how = {}) {
     return {
       case: on?.id ?? "", busy: on?.busy ?? true, connected: linked, mode: manner.mode,
       guidance: guided[guided.length - 1] ?? null, guided, paper: papers[papers.length - 1] ?? null, papers,
+      pictures: on?.pictures ?? {},
       asked: on?.asked ?? null,
       capture: (request, strokes) => answer(request, { strokes }),
       decline: (request, declined) => answer(request, { declined }),
@@ -243,7 +253,6 @@ export function start(root, connection, how = {}) {
         return done.code === "success" ? done.payload : { candidates: [], more: false };
       },
     };
-      pictures: on?.pictures ?? {},
   }
 
   let idleSince = performance.now();
@@ -317,7 +326,7 @@ function Screen({ connection, state, begin, choose, act, change, repeat, live, l
     page = html`<${Attract} name=${now.hello?.site.title} language=${language} begin=${begin} />`;
   } else page = html`<${Starting} language=${language} opening=${now.phase === "menu"} />`;
 
-  return html`<div class="screen" data-phase=${now.phase}>
+  return html`<div class="screen" data-phase=${now.phase} data-linked=${now.linked ? "yes" : "no"}>
     <${Top} manner=${now.manner} look=${now.hello?.site.look} title=${now.hello?.site.title} speaking=${now.speaking}
       repeat=${repeat} change=${change} hold=${hold} />
     ${page}

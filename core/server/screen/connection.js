@@ -113,7 +113,7 @@ export function connect({ url, token }) {
     if (closed) return;
     failures += 1;
     for (const listener of [...links]) listener(null, false);
-    if (failures % 5 === 0) void askWhetherStale();
+    if (failures > 1) void askWhetherStale();
     clearTimeout(timer);
     timer = setTimeout(start, wait);
     wait = Math.min(wait * 2, LONGEST_WAIT_MS);
@@ -122,8 +122,8 @@ export function connect({ url, token }) {
   /** The host answers but refuses the door: it has started anew and our token is an old one. */
   async function askWhetherStale() {
     try {
-      const answer = await fetch("/healthz", { cache: "no-store" });
-      if (answer.ok && !socket) for (const listener of [...links]) listener(null, true);
+      const answer = await fetch("/v1/ws", { cache: "no-store", headers: { authorization: `Bearer ${token}` } });
+      if (answer.status === 401) for (const listener of [...links]) listener(null, true);
     } catch {
       // The host is away: that is said already.
     }

@@ -33,6 +33,33 @@ export function nextVolume(manner) {
   return { ...manner, volume: VOLUMES[(VOLUMES.indexOf(manner.volume) + 1) % VOLUMES.length] };
 }
 
+/** Where the manner of the case that is on survives a reload of the page; nothing of the case but its id stands beside it. */
+const KEPT = "tongban.manner";
+
+/**
+ * Keeps the manner for a case; without a case forgets it.
+ * @param {string | null} id
+ * @param {Manner} manner
+ */
+export function keepManner(id, manner) {
+  if (id) sessionStorage.setItem(KEPT, JSON.stringify({ id, manner }));
+  else sessionStorage.removeItem(KEPT);
+}
+
+/**
+ * The manner that was chosen for this case before the page was loaded anew.
+ * @param {string} id
+ * @returns {Manner | null}
+ */
+export function keptManner(id) {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+    return kept?.id === id ? { ...plainManner(), ...kept.manner } : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Puts modes and language on the document. @param {Manner} manner */
 export function dress(manner) {
   const root = document.documentElement;
