@@ -323,7 +323,7 @@ function Screen({ connection, state, begin, choose, act, change, repeat, live, l
     page = html`<${Businesses} menu=${now.menu} language=${language} mode=${now.manner.mode} choose=${choose} leave=${leaveMenu}
       busy=${now.opening !== null} refused=${now.notBegun} />`;
   } else if (now.phase === "idle") {
-    page = html`<${Attract} name=${now.hello?.site.title} language=${language} begin=${begin} />`;
+    page = html`<${Attract} name=${now.hello?.site.title} look=${now.hello?.site.look} language=${language} begin=${begin} />`;
   } else page = html`<${Starting} language=${language} opening=${now.phase === "menu"} />`;
 
   return html`<div class="screen" data-phase=${now.phase} data-linked=${now.linked ? "yes" : "no"}>

@@ -24,13 +24,14 @@ const both = (of) => ({ zh: of(words("zh")), en: of(words("en")) });
 
 /**
  * Nobody is here: the whole page is one large button.
- * @param {{name?: Said, language: Language, begin: () => void}} props
+ * @param {{name?: Said, look?: import("../shapes.d.ts").Look, language: Language, begin: () => void}} props
  */
-export function Attract({ name, language, begin }) {
+export function Attract({ name, look, language, begin }) {
   const w = words(language);
   return html`<main class="attract" aria-labelledby="page-title">
     <button type="button" class="attract-button" onClick=${begin}>
-      <${Emblem} />
+      ${look?.emblem !== "none" && html`<span class="attract-emblem" data-own=${look?.picture ? "" : undefined}>
+        <${Emblem} picture=${look?.picture} /></span>`}
       <span class="attract-title" id="page-title" role="heading" aria-level="1">${pick(name, language) || w.welcome}</span>
       <span class="attract-body">${w.welcomeBody}</span>
       <span class="attract-go"><${Icon} name="touch" />${w.begin}</span>
