@@ -2,6 +2,7 @@
 
 use super::image::{Image, modules};
 use super::packages::Parts;
+use crate::cargo::root;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
@@ -22,6 +23,8 @@ pub(crate) struct Guest<'a> {
     /// The program and its arguments.
     pub(crate) program: &'a Path,
     pub(crate) args: &'a [String],
+    /// Where host and plugins are laid out; the guest is told, and gets the libraries they need.
+    pub(crate) stage: &'a Path,
     /// Folders of this machine that the guest sees read-only, under the same path.
     pub(crate) shares: &'a [PathBuf],
     pub(crate) memory_mb: u32,
@@ -107,7 +110,9 @@ impl Guest<'_> {
             image.folder(folder);
         }
         image.copy(&parts.busybox, "bin/busybox")?;
-        let names: Vec<&str> = self.modules.iter().map(|module| module.split(' ').next().unwrap_or(module)).collect();
+        let shared: &[&str] = if self.shares.is_empty() { &[] } else { &["virtio_pci", "9pnet_virtio", "9p"] };
+        let wanted = shared.iter().chain(self.modules);
+        let names: Vec<&str> = wanted.map(|module| module.split(' ').next().unwrap_or(module)).collect();
         let mut list = String::new();
         for (name, data) in modules(&parts.kernel, &names)? {
             let params = self.modules.iter().find_map(|module| module.strip_prefix(&name)?.strip_prefix(' '));
@@ -116,7 +121,16 @@ impl Guest<'_> {
         }
         image.file("modules/list", 0o644, list.as_bytes());
         image.program(self.program, "program")?;
-        let mut run = String::from("#!/bin/sh\nexec /program");
+        for binary in ["tongban", "tongban-worker", "tongban-sandbox"].map(|name| self.stage.join(name)) {
+            if !self.shares.is_empty() && binary.exists() {
+                image.libraries(&binary)?;
+            }
+        }
+        let mut run = format!(
+            "#!/bin/sh\nexport TONGBAN_STAGED='{}' TONGBAN_ROOT='{}'\nexec /program",
+            self.stage.display(),
+            root().display()
+        );
         for arg in self.args {
             run.push_str(&format!(" '{}'", arg.replace('\'', "'\\''")));
         }
@@ -161,7 +175,7 @@ mount -t configfs configfs /sys/kernel/config 2>/dev/null
 ip link set lo up
 while read tag path; do
   mkdir -p $path
-  mount -t 9p -o ro,trans=virtio,version=9p2000.L,cache=loose,msize=262144 $tag $path || echo "$path cannot be shared"
+  mount -t 9p -o ro,trans=virtio,version=9p2000.L,cache=loose,msize=262144 $tag $path || exit 1
 done < /shares
 echo "@STARTED@"
 cd /root

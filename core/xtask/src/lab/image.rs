@@ -63,6 +63,11 @@ impl Image {
     /// A program of this machine with every library it is linked to.
     pub(crate) fn program(&mut self, from: &Path, to: &str) -> Result<(), String> {
         self.copy(from, to)?;
+        self.libraries(from)
+    }
+
+    /// Every library a program of this machine is linked to.
+    pub(crate) fn libraries(&mut self, from: &Path) -> Result<(), String> {
         let linked = Command::new("ldd").arg(from).output().map_err(|fault| format!("start ldd: {fault}"))?;
         for line in String::from_utf8_lossy(&linked.stdout).lines() {
             if let Some(library) = line.split_whitespace().find(|word| word.starts_with('/')) {

@@ -4,8 +4,8 @@ mod guest;
 mod image;
 mod packages;
 
-use crate::Done;
 use crate::cargo::{cargo, profile, root, target};
+use crate::{Done, stage};
 use guest::Guest;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -28,14 +28,18 @@ const fn minutes(minutes: u64) -> Duration {
     Duration::from_secs(60 * minutes)
 }
 
+/// What USB, HID, serial and printers need of the kernel.
+const USB: &[&str] = &["vhci_hcd", "uhid", "hid_generic", "usbhid", "usblp", "cdc_acm"];
+
+/// The same with cameras.
+const VIDEO: &[&str] = &["vhci_hcd", "uhid", "hid_generic", "usbhid", "usblp", "cdc_acm", "uvcvideo", "vivid"];
+
 /// Every suite; one boot each, because a boot costs more than most tests.
-const SUITES: &[Suite] = &[Suite {
-    name: "wires",
-    modules: &["vhci_hcd", "uhid", "hid_generic", "usbhid", "usblp", "cdc_acm"],
-    memory_mb: 768,
-    shared: false,
-    limit: [minutes(4), minutes(40)],
-}];
+const SUITES: &[Suite] = &[
+    Suite { name: "wires", modules: USB, memory_mb: 768, shared: false, limit: [minutes(4), minutes(40)] },
+    Suite { name: "drivers", modules: USB, memory_mb: 1536, shared: true, limit: [minutes(8), minutes(120)] },
+    Suite { name: "flow", modules: VIDEO, memory_mb: 2048, shared: true, limit: [minutes(10), minutes(60)] },
+];
 
 /// `lab [--long] [SUITE...]`: fetches what the guest is made of, then runs every suite, or those named.
 pub(crate) fn run(args: &[&str]) -> Done {
@@ -67,17 +71,23 @@ fn go(fetch: bool, long: bool, named: &[&str]) -> Done {
     };
     cargo("build the lab's guest", &["build", "--quiet", "-p", CRATE])?;
     let program = target().join(profile(false)).join(CRATE);
+    // Laid out by whoever calls, or here.
+    let stage = match std::env::var_os("TONGBAN_STAGED") {
+        Some(stage) => PathBuf::from(stage),
+        None => stage::stage(false, &target().join("stage"))?,
+    };
     let mut failed = Vec::new();
     for suite in SUITES.iter().filter(|suite| named.is_empty() || named.contains(&suite.name)) {
         eprintln!("xtask: lab: {}", suite.name);
         let began = Instant::now();
         let mut args = vec![suite.name.to_owned()];
         args.extend(long.then(|| "--long".to_owned()));
-        let shares: Vec<PathBuf> = if suite.shared { vec![root()] } else { Vec::new() };
+        let shares = if suite.shared { vec![root(), stage.clone()] } else { Vec::new() };
         let guest = Guest {
             modules: suite.modules,
             program: &program,
             args: &args,
+            stage: &stage,
             shares: &shares,
             memory_mb: suite.memory_mb,
             limit: suite.limit[usize::from(long)],

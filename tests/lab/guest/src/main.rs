@@ -1,5 +1,8 @@
 //! What `cargo xtask lab` runs inside its guest. Outside it leaves everything out and says so.
 
+mod drivers;
+mod flow;
+mod rig;
 mod suite;
 mod wires;
 
@@ -15,8 +18,10 @@ fn main() -> ExitCode {
     let room = Room::new(words.iter().any(|word| word == "--long"));
     let trials = match words.first().map(String::as_str) {
         Some("wires") => wires::trials(),
+        Some("drivers") => drivers::trials(),
+        Some("flow") => flow::trials(),
         _ => {
-            eprintln!("suites: wires");
+            eprintln!("suites: wires, drivers, flow");
             return ExitCode::from(2);
         }
     };

@@ -87,6 +87,11 @@ impl UsbFace {
         self.interfaces.iter().any(|interface| interface.class[0] == 3)
     }
 
+    /// Whether it is a camera: what nobody fetches in time is lost, as light is.
+    pub(crate) fn is_video(&self) -> bool {
+        self.interfaces.iter().any(|interface| interface.class[0] == 0x0E)
+    }
+
     /// The endpoint a message comes on when the device named none: the first towards the host that carries data.
     pub(crate) fn first_in(&self) -> u8 {
         let all = || self.interfaces.iter().filter(|i| i.class[0] != 2).flat_map(|i| &i.endpoints);

@@ -7,10 +7,12 @@
 mod face;
 mod uhid;
 mod usbip;
+mod uvc;
 mod vhci;
 mod vivid;
 
 pub use face::{UsbFace, UsbInterface};
+pub use uvc::Uvc;
 pub use vhci::{PORTS, bus};
 pub use vivid::{Vivid, VividFault};
 

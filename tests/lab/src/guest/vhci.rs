@@ -112,6 +112,9 @@ fn free(port: u32) -> bool {
 impl Outlet for Port {
     fn deliver(&mut self, delivery: &Delivery) {
         let mut transfers = self.plug.lock();
+        if self.plug.face.is_video() && !transfers.said.is_empty() {
+            return;
+        }
         transfers.said.push_back(delivery.clone());
         self.plug.answer(&mut transfers);
     }
@@ -273,6 +276,11 @@ impl Plug {
                 let mut transfers = self.lock();
                 transfers.halted.retain(|endpoint| *endpoint != low_byte(setup.index));
                 self.answer(&mut transfers);
+                if self.face.is_video() {
+                    transfers.said.clear();
+                    drop(transfers);
+                    bench.with(|state| state.far.control(setup.kind, setup.request, 0));
+                }
                 true
             }
             (0x00, 1 | 3 | 5 | 9) | (0x01, 11) | (0x02, 1 | 3) => true,

@@ -1,0 +1,152 @@
+//! The national 24-hour flow from the first screen to the last paper, on the real drivers, with the sandbox province
+//! behind them and the far ends as the citizen's hands.
+
+use crate::rig::stage;
+use crate::suite::{Room, Trial};
+use serde_json::Value;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use tongban_lab::Placed;
+
+/// The folder that the guest's machine and site are laid out in.
+const SITE: &str = "/tmp/site";
+
+/// Every trial of the flow.
+pub(crate) fn trials() -> Vec<Trial> {
+    vec![("the 24-hour flow on simulators, for comparison", on_simulators)]
+}
+
+/// A device, the slot whose commands it waits for, and what somebody does then.
+pub(crate) struct Hand {
+    pub(crate) slot: &'static str,
+    pub(crate) lab: Placed,
+    pub(crate) acts: &'static [(u64, &'static str)],
+}
+
+fn on_simulators(room: &Room) {
+    let scenario = "flows/national/self-service-24h.expired-local-wechat.scenario.toml";
+    play(room, "demo", scenario, "simulators", &[]);
+}
+
+/// Runs the scenario at the site and holds the program to its word.
+pub(crate) fn play(room: &Room, site: &str, scenario: &str, what: &str, hands: &[Hand]) {
+    lay_out();
+    let province = Province::start();
+    let state = PathBuf::from(format!("/tmp/state-{site}"));
+    let began = Instant::now();
+    let mut tongban = Command::new(stage().join("tongban"))
+        .args(["--root", SITE, "--site", site, "--address", &province.address, "--plugins"])
+        .arg(stage().join("plugins"))
+        .arg("--state")
+        .arg(&state)
+        .args(["run", "--json", "--speed", "10", "--flow", "national/self-service-24h", "--scenario"])
+        .arg(Path::new(SITE).join(scenario))
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("tongban starts");
+    let out = tongban.stdout.take().expect("its output");
+    let (mut first, mut asked) = (None, None);
+    for line in BufReader::new(out).lines().map_while(Result::ok) {
+        let line: Value = serde_json::from_str(&line).unwrap_or_default();
+        let word = |key: &str| line[key].as_str().unwrap_or_default();
+        first.get_or_insert_with(|| began.elapsed());
+        match word("line") {
+            "asked" | "printed" => {
+                asked = Some(Instant::now());
+                for hand in hands.iter().filter(|hand| hand.slot == word("slot")) {
+                    for (after, act) in hand.acts {
+                        let (lab, act, after) = (hand.lab.clone(), *act, Duration::from_millis(*after));
+                        std::thread::spawn(move || {
+                            std::thread::sleep(after);
+                            lab.act(act);
+                        });
+                    }
+                }
+            }
+            "answered" => {
+                let took = asked.take().map_or(0, |at: Instant| at.elapsed().as_millis());
+                let (slot, command, code) = (word("slot"), word("command"), word("code"));
+                println!("         {:6.1} s  {slot} {command}: {code} after {took} ms", began.elapsed().as_secs_f64());
+            }
+            "ended" => println!("         {:6.1} s  {}", began.elapsed().as_secs_f64(), word("outcome")),
+            _ => {}
+        }
+    }
+    let status = tongban.wait().expect("tongban ends");
+    room.figure(format!(
+        "flow on {what}: host up after {:.1} s, whole case {:.1} s in all",
+        first.unwrap_or_default().as_secs_f64(),
+        began.elapsed().as_secs_f64()
+    ));
+    assert!(status.success(), "{site}: {status}");
+}
+
+/// The checkout with the lab's machine and site among its own.
+fn lay_out() {
+    if Path::new(SITE).exists() {
+        return;
+    }
+    let root = PathBuf::from(std::env::var_os("TONGBAN_ROOT").expect("the guest is told where the checkout is"));
+    let lab = root.join("tests/lab/manifests");
+    std::fs::create_dir_all(Path::new(SITE).join("manifests")).expect("a folder");
+    bind(&root.join("flows"), &Path::new(SITE).join("flows"));
+    for entry in std::fs::read_dir(root.join("manifests")).expect("manifests").flatten() {
+        let to = Path::new(SITE).join("manifests").join(entry.file_name());
+        match entry.file_name().to_str() {
+            Some(name @ ("machines" | "sites")) => {
+                std::fs::create_dir_all(&to).expect("a folder");
+                for folder in [entry.path(), lab.join(name)] {
+                    for file in std::fs::read_dir(folder).expect("manifests").flatten() {
+                        std::fs::copy(file.path(), to.join(file.file_name())).expect("a copy");
+                    }
+                }
+            }
+            _ => bind(&entry.path(), &to),
+        }
+    }
+    let scenarios = Path::new(SITE).join("scenarios");
+    std::fs::create_dir_all(&scenarios).expect("a folder");
+    for file in std::fs::read_dir(lab.join("scenarios")).expect("scenarios").flatten() {
+        std::fs::copy(file.path(), scenarios.join(file.file_name())).expect("a copy");
+    }
+}
+
+/// Shows a folder or file at another place too: the manifests are found by their true paths.
+fn bind(from: &Path, to: &Path) {
+    match from.is_dir() {
+        true => std::fs::create_dir_all(to).expect("a folder"),
+        false => drop(std::fs::File::create(to).expect("a file")),
+    }
+    let status = Command::new("mount").arg("--bind").arg(from).arg(to).status();
+    assert!(status.is_ok_and(|status| status.success()), "bind {}", from.display());
+}
+
+/// The sandbox province.
+struct Province {
+    child: Child,
+    address: String,
+}
+
+impl Province {
+    fn start() -> Province {
+        let mut child = Command::new(stage().join("tongban-sandbox"))
+            .args(["--addr", "127.0.0.1:0", "--db", "/tmp/sandbox.db"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the sandbox starts");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("its address");
+        let address = line.split_whitespace().find(|word| word.starts_with("http://")).expect("its address");
+        Province { address: address.to_owned(), child }
+    }
+}
+
+impl Drop for Province {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
