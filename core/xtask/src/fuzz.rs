@@ -26,6 +26,9 @@ const TARGETS: &[&str] = &[
     "signature",
     "sam_frame",
     "card_text",
+    "fingerprint_packet",
+    "uevent",
+    "recording",
 ];
 
 /// Seconds for each target where nobody says otherwise.

@@ -4,8 +4,10 @@
 
 mod bytes;
 mod expression;
+mod fingerprint;
 mod idcard;
 mod manifest;
+mod wire;
 
 use std::path::{Path, PathBuf};
 
@@ -35,6 +37,13 @@ pub(crate) const TARGETS: &[Target] = &[
     Target { name: "signature", run: bytes::signature, seeds: bytes::signature_seeds },
     Target { name: "sam_frame", run: idcard::sam_frame, seeds: idcard::sam_frame_seeds },
     Target { name: "card_text", run: idcard::card_text, seeds: idcard::card_text_seeds },
+    Target {
+        name: "fingerprint_packet",
+        run: fingerprint::fingerprint_packet,
+        seeds: fingerprint::fingerprint_packet_seeds,
+    },
+    Target { name: "uevent", run: wire::uevent, seeds: wire::uevent_seeds },
+    Target { name: "recording", run: wire::recording, seeds: wire::recording_seeds },
 ];
 
 /// The first inputs of a target, and every input that once broke it.

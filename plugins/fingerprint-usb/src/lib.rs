@@ -1,0 +1,28 @@
+//! A fingerprint scanner on USB bulk pipes that speaks the open protocol of [`packet`].
+//!
+//! [`packet`] finds answers in bytes, [`channel`] asks and recovers, [`picture`] judges a print, [`press`] knows fingers
+//! and causes, [`scanner`] is the driver. [`matcher`] is the place where a comparison of templates fits for a scanner
+//! that has none.
+
+pub mod channel;
+pub mod device;
+pub mod matcher;
+pub mod packet;
+pub mod picture;
+pub mod press;
+pub mod scanner;
+pub mod scrub;
+pub mod settings;
+
+use tongban_sdk::{Device, Failure, Open, export_plugin};
+
+fn open(order: &Open) -> Result<Device, Failure> {
+    device::open(order, None)
+}
+
+export_plugin! {
+    id: "fingerprint-usb",
+    vendor: "Tongban",
+    classes: ["tongban.fingerprint/1"],
+    open: open,
+}
