@@ -9,6 +9,9 @@ use std::time::Duration;
 /// How long connecting may take.
 const CONNECT: Duration = Duration::from_secs(2);
 
+/// The longest it drains what the peer still has to say.
+const DRAIN: usize = 1024 * 1024;
+
 /// An open connection.
 #[derive(Debug)]
 pub struct Tcp {
@@ -68,10 +71,13 @@ impl Stream for Tcp {
     fn discard(&mut self) -> Result<(), WireError> {
         let mut rest = [0; 4096];
         self.stream.set_nonblocking(true).map_err(|error| WireError::from_io(&error))?;
+        let mut dropped = 0;
         let drained = loop {
             match self.stream.read(&mut rest) {
                 Ok(0) => break Err(WireError::Gone),
-                Ok(_) => {}
+                // A peer that never stops talking does not keep the driver here.
+                Ok(_) if dropped > DRAIN => break Ok(()),
+                Ok(count) => dropped += count,
                 Err(error) => {
                     break again(&error).or_else(|fault| if fault == WireError::Silent { Ok(()) } else { Err(fault) });
                 }

@@ -13,10 +13,10 @@ pub(super) fn of_transfer(error: Error, there: impl FnOnce() -> bool) -> WireErr
         Error::Busy => WireError::Busy,
         Error::Access => WireError::Denied("access denied by the system".into()),
         Error::Timeout => WireError::Silent,
+        // Nobody is asked: a device put back at once would be there again, and this handle is dead all the same.
+        Error::NoDevice => WireError::Gone,
         _ if !there() => WireError::Gone,
         Error::Pipe => WireError::Stalled,
-        // The device was put back so quickly that its place is taken again: this handle is dead all the same.
-        Error::NoDevice => WireError::Gone,
         other => WireError::System(format!("USB transfer: {other}")),
     }
 }

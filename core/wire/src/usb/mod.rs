@@ -63,14 +63,19 @@ impl Usb {
         self.interface
     }
 
-    /// Whether the device is still on the bus; waits a moment for the bus to notice that it is not.
-    fn is_there(&self) -> bool {
+    /// Whether the device is on the bus now.
+    fn is_listed(&self) -> bool {
         let device = self.handle.device();
+        let here = (device.bus_number(), device.address());
+        let devices = self.handle.context().devices();
+        devices.is_ok_and(|devices| devices.iter().any(|one| (one.bus_number(), one.address()) == here))
+    }
+
+    /// The same after a transfer that failed: waits a moment for the bus to notice that the device is gone.
+    fn stays_listed(&self) -> bool {
         let end = Instant::now() + LEAVING;
         loop {
-            let listed = self.handle.context().devices().is_ok_and(|devices| {
-                devices.iter().any(|one| (one.bus_number(), one.address()) == (device.bus_number(), device.address()))
-            });
+            let listed = self.is_listed();
             if !listed || Instant::now() >= end {
                 return listed;
             }
@@ -79,11 +84,11 @@ impl Usb {
     }
 
     fn fault(&self, error: Error, endpoint: u8) -> WireError {
-        let meaning = fault::of_transfer(error, || self.is_there());
-        if meaning == WireError::Stalled && self.handle.clear_halt(endpoint).is_err() && !self.is_there() {
-            return WireError::Gone;
+        match error {
+            // The device itself halted the pipe, and answers when it is asked to go on. One that is gone does not.
+            Error::Pipe if self.handle.clear_halt(endpoint).is_ok() => WireError::Stalled,
+            _ => fault::of_transfer(error, || self.stays_listed()),
         }
-        meaning
     }
 }
 
@@ -137,7 +142,7 @@ impl Pipes for Usb {
             match self.handle.read_bulk(endpoint, &mut bytes, wait(patience)?) {
                 // An empty transfer says nothing; some controllers also answer so for a device that was pulled.
                 Ok(0) if most > 0 => {
-                    if !self.is_there() {
+                    if !self.is_listed() {
                         return Err(WireError::Gone);
                     }
                 }
@@ -160,7 +165,7 @@ impl Pipes for Usb {
                 Ok(bytes)
             }
             // A halt of the control pipe ends with the next request; there is nothing to clear.
-            Err(error) => Err(fault::of_transfer(error, || self.is_there())),
+            Err(error) => Err(fault::of_transfer(error, || self.is_listed())),
         }
     }
 
