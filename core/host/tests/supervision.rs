@@ -220,3 +220,19 @@ fn stopping_the_host_ends_what_runs_and_leaves_no_worker() {
     eventually("the worker to end", || state().is_empty() || state().contains(") Z "));
     assert_eq!(one.run("after", 100).unwrap_err().code, CompletionCode::Canceled);
 }
+
+#[test]
+fn a_driver_closes_its_device_when_the_host_stops() {
+    let folder = tempfile::tempdir().unwrap();
+    let left = folder.path().join("left");
+    let one = one(Isolation::Process, |config| {
+        let slot = &mut config.slots[0];
+        slot.settings = format!("{{\"leaves\": {left:?}}}");
+        slot.grants.write.push(folder.path().to_owned());
+    });
+    one.run("scan", 1000).unwrap();
+    assert!(!left.exists());
+    one.host.stop();
+    drop(one);
+    assert!(left.exists(), "the driver was ended before it could close its device");
+}

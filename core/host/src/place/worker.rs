@@ -7,7 +7,8 @@ use crate::watch::{Watch, WatchSink, Watched};
 use crate::{Found, Grants, Note, Picture, Refused, RefusedCode};
 use rustix::io::fcntl_dupfd_cloexec;
 use rustix::net::{
-    AddressFamily, SendAncillaryBuffer, SendAncillaryMessage, SendFlags, SocketFlags, SocketType, sendmsg, socketpair,
+    AddressFamily, SendAncillaryBuffer, SendAncillaryMessage, SendFlags, Shutdown, SocketFlags, SocketType, sendmsg,
+    shutdown, socketpair,
 };
 use std::io::{self, IoSlice};
 use std::mem::MaybeUninit;
@@ -25,6 +26,9 @@ use tongban_worker::wire::{BUILD, FromWorker, LibrarySays, Order as WireOrder, T
 
 /// Rooms for pictures, and bytes in each: one of 1920 × 1080 in three bytes a pixel, and some.
 const RING: (u32, usize) = (4, 8 << 20);
+
+/// How long a driver may take to close its device when the host stops.
+const PARTING: Duration = Duration::from_millis(200);
 
 /// What every worker of a host is started with.
 pub(crate) struct Start<'a> {
@@ -282,8 +286,23 @@ impl Place for WorkerPlace {
     }
 }
 
+impl WorkerPlace {
+    /// Hangs up and waits a moment, so that the driver closes its device: gives it back to the kernel's own driver,
+    /// writes down the rest of a recording.
+    fn part(&mut self) {
+        let Some(child) = &mut self.child else { return };
+        let until = Instant::now() + PARTING;
+        if shutdown(self.channel.fd(), Shutdown::Both).is_ok() {
+            while matches!(child.try_wait(), Ok(None)) && Instant::now() < until {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+        }
+    }
+}
+
 impl Drop for WorkerPlace {
     fn drop(&mut self) {
+        self.part();
         self.kill();
     }
 }

@@ -11,6 +11,16 @@ use tongban_sdk::{
 struct Hostile {
     news: Notifier,
     reads: i64,
+    /// A file it leaves when its device is closed.
+    leaves: Option<std::path::PathBuf>,
+}
+
+impl Drop for Hostile {
+    fn drop(&mut self) {
+        if let Some(path) = &self.leaves {
+            let _ = std::fs::write(path, "closed");
+        }
+    }
 }
 
 /// A class of the vendor's own.
@@ -240,7 +250,8 @@ fn open(open: &Open) -> Result<Device, Failure> {
         Some("fault") => fault(),
         _ => {}
     }
-    let driver = Hostile { news: open.news.clone(), reads: 0 };
+    let leaves = open.settings.opt_text("leaves")?.map(Into::into);
+    let driver = Hostile { news: open.news.clone(), reads: 0, leaves };
     Ok(Device::dynamic(&[&barcode_reader::CLASS, &identity_document::CLASS, &camera::CLASS, &SCALE], driver))
 }
 
