@@ -1,0 +1,26 @@
+//! Guide lights and lamps on a line board: a small controller that takes lines of text.
+//!
+//! [`board`] is the protocol, pure but for one function that asks; [`lights`] is the device as the host sees it.
+
+pub mod board;
+pub mod lights;
+
+use lights::{Lights, Profile};
+use tongban_sdk::{Device, Failure, Open, export_plugin};
+use tongban_wire::{Defaults, settings};
+
+/// Opens the board that the slot describes.
+fn open(open: &Open) -> Result<Device, Failure> {
+    let profile: Profile = open.settings.parse()?;
+    profile.check()?;
+    let wire = profile.wire.clone();
+    let opener = move || settings::stream(&wire, &Defaults { baud: board::BAUD, ..Defaults::default() });
+    Ok(Device::lights(Lights::new(opener, profile)))
+}
+
+export_plugin! {
+    id: "lights-serial",
+    vendor: "Tongban",
+    classes: ["tongban.lights/1"],
+    open: open,
+}

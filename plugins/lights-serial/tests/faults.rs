@@ -1,0 +1,91 @@
+//! The lights burn as they are told: profile, every fault, the cable pulled and put back.
+
+use std::sync::PoisonError;
+use std::time::Duration;
+use tongban_lab::Placed;
+use tongban_lab::far::line_board::{LineBoard, Things};
+use tongban_lab::trial::{Timed, storm, through_every_fault};
+use tongban_lights_serial::lights::{Lights, Profile};
+use tongban_sdk::lights::{Colour, FlashRate, LightName, Lights as _, SetLightParams, SetLightResult};
+use tongban_sdk::{DeviceState, Failure, Family, Settings};
+
+const SOON: Duration = Duration::from_secs(20);
+const PROFILE: &str = r#"{ "wire": { "serial": { "port": "1-2" } }, "lights": {
+    "card_reader": { "channel": 1, "colours": "green red" }, "scanner": { "channel": 2 },
+    "camera": { "channel": 7 }, "pin_pad": { "channel": 9 } } }"#;
+
+fn profile(json: &str) -> Profile {
+    Settings::from_json(json).unwrap().parse().unwrap()
+}
+
+fn placed() -> (Placed, Things, Lights) {
+    let (board, things) = LineBoard::new(&[]);
+    let lab = Placed::memory(board);
+    let lights = Lights::new(lab.stream(), profile(PROFILE));
+    (lab, things, lights)
+}
+
+fn set(
+    lights: &mut Lights,
+    light: LightName,
+    colour: Option<Colour>,
+    within: Duration,
+) -> Result<SetLightResult, Failure> {
+    let params = SetLightParams { light, flash_rate: FlashRate::Slow, colour, direction: None };
+    lights.set_light(&Timed::within(within), params)
+}
+
+fn burns(things: &Things, light: &str) -> Option<String> {
+    things.lock().unwrap_or_else(PoisonError::into_inner).get(light).cloned()
+}
+
+#[test]
+fn a_light_burns_in_its_usual_colour_or_the_one_asked_for_and_is_lit_again_after_a_power_cut() {
+    let (lab, things, mut lights) = placed();
+    set(&mut lights, LightName::CardReader, None, SOON).unwrap();
+    set(&mut lights, LightName::Scanner, None, SOON).unwrap();
+    assert_eq!(
+        (burns(&things, "light1"), burns(&things, "light2")),
+        (Some("slow green".into()), Some("slow -".into()))
+    );
+    set(&mut lights, LightName::CardReader, Some(Colour::Red), SOON).unwrap();
+    assert_eq!(lights.status().unwrap().lit.len(), 2);
+    lab.pull();
+    assert_eq!(lights.status().unwrap().device, DeviceState::NoDevice);
+    lab.plug();
+    assert_eq!(burns(&things, "light1"), None);
+    assert_eq!(lights.status().unwrap().device, DeviceState::Online);
+    assert_eq!(burns(&things, "light1").as_deref(), Some("slow red"));
+}
+
+#[test]
+fn what_the_cabinet_has_not_is_told() {
+    let (_lab, _, mut lights) = placed();
+    for (light, colour, error, family) in [
+        (LightName::Contactless, None, 1, Family::Manifest),
+        (LightName::CardReader, Some(Colour::Blue), 1, Family::Manifest),
+        (LightName::PinPad, None, 1, Family::Manifest),
+        (LightName::Camera, None, 2, Family::Fault),
+    ] {
+        let failure = set(&mut lights, light, colour, SOON).unwrap_err();
+        assert_eq!((failure.error, failure.family), (Some(error), family), "{light:?}");
+    }
+    let wrong = profile(
+        r#"{ "wire": { "serial": { "port": "1-2" } }, "flash_rates": "sometimes",
+        "lights": { "lamp": { "channel": 1, "colours": "pink" } } }"#,
+    );
+    let said = wrong.check().unwrap_err().detail;
+    assert!(["lights.lamp", "pink", "sometimes"].iter().all(|word| said.contains(word)), "all at once: {said}");
+}
+
+#[test]
+fn each_fault_has_a_defined_end_and_the_cable_may_be_pulled_two_hundred_times() {
+    let (lab, things, mut lights) = placed();
+    for nth in [1, 2] {
+        through_every_fault(&lab, nth, Duration::from_millis(150), |_, within| {
+            set(&mut lights, LightName::CardReader, None, within)
+        });
+        assert_eq!(burns(&things, "light1").as_deref(), Some("slow green"));
+    }
+    storm(&lab, 200, |_, within| set(&mut lights, LightName::Scanner, None, within));
+}
