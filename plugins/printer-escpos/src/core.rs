@@ -133,6 +133,7 @@ impl Core {
         if !fresh && self.link.is_open() {
             let _ = self.ask(Patience::plain(STATUS), |talk| talk.look());
         }
+        self.tell();
         self.known()
     }
 

@@ -9,7 +9,7 @@ use tongban_lab::far::escpos::{EscPos as Far, Model, Paper};
 use tongban_lab::trial::{Timed, storm, through_every_fault};
 use tongban_printer_escpos::driver::EscPos;
 use tongban_printer_escpos::journal::Journal;
-use tongban_printer_escpos::profile::{Confirm, Profile};
+use tongban_printer_escpos::profile::{Confirm, Pace, Profile};
 use tongban_sdk::printer::{JobState, Printer as _};
 use tongban_sdk::{CompletionCode, Family};
 
@@ -178,7 +178,8 @@ fn status_and_jobs_answer_through_every_fault() {
 
 #[test]
 fn two_hundred_pulls_leave_nothing_behind() {
-    let mut bench = bench(Model::default(), profile());
+    let settle = Duration::from_millis(1);
+    let mut bench = bench(Model::default(), Profile { pace: Pace { settle, ..pace() }, ..profile() });
     let (mut number, picture) = (0, paper(16));
     let Bench { lab, driver, .. } = &mut bench;
     storm(lab, 200, |_, within| {
@@ -280,7 +281,7 @@ fn it_prints_over_a_pseudo_terminal_and_a_socket_as_over_memory() {
             _ => WireSettings::Node(NodeSettings { path: lab.serial().display().to_string() }),
         };
         let opener = move || stream(&wire, &Defaults { baud: 115_200, ..Defaults::default() });
-        let pace = tongban_printer_escpos::profile::Pace { answer: Duration::from_millis(150), ..pace() };
+        let pace = Pace { answer: Duration::from_millis(150), ..pace() };
         let mut driver = EscPos::new(opener, Profile { pace, ..profile() }, Journal::in_memory(), |_| {}).unwrap();
         let picture = paper(300);
         print(&mut driver, "a", &picture, LONG).unwrap_or_else(|failure| panic!("{kind}: {failure}"));
