@@ -17,6 +17,7 @@ mod place;
 mod plugins;
 mod progress;
 mod province;
+mod record;
 mod run;
 mod scripted;
 mod serve;
@@ -63,6 +64,8 @@ enum Verb {
     Plugins(plugins::Plugins),
     /// List the slots of a site's machine and how each device is.
     Devices(devices::Devices),
+    /// Run one command on a device and keep what was said on its wire, for tests.
+    Record(record::Record),
     /// List the flows a site offers.
     Flows(flows::Flows),
     /// Make something new: a province.
@@ -97,6 +100,7 @@ fn main() -> ExitCode {
         Verb::Sign(verb) => verb.run(),
         Verb::Plugins(verb) => verb.run(&line.place),
         Verb::Devices(verb) => verb.run(&line.place),
+        Verb::Record(verb) => verb.run(&line.place),
         Verb::Flows(verb) => verb.run(&line.place),
         Verb::New(verb) => verb.run(&line.place),
         Verb::Explain(verb) => verb.run(&line.place),
