@@ -1,0 +1,73 @@
+//! `recorder` keeps the process video of a machine, or tells a recorder elsewhere which step began when.
+//!
+//! [`video`] is the driver that keeps it: [`shoot`] films a case on a thread, [`matroska`] writes its file so that a power
+//! cut costs a second, [`repair`] closes what the cut left open, [`keep`] deletes what is too old. [`markers`] is the
+//! driver that only tells: [`outbox`] keeps what was not received, [`line`] is the protocol. [`rtsp`] takes the pictures
+//! of a network camera.
+
+pub mod ebml;
+pub mod keep;
+pub mod line;
+pub mod markers;
+pub mod matroska;
+pub mod name;
+pub mod outbox;
+pub mod repair;
+pub mod rtsp;
+pub mod settings;
+pub mod shoot;
+pub mod video;
+
+use markers::MarkerRecorder;
+use settings::{Settings, Use};
+use tongban_sdk::{CompletionCode, Device, Failure, Open, export_plugin};
+use tongban_wire::tcp::{Tcp, TcpSettings};
+use tongban_wire::video::{Pictures, Pixels, Wanted};
+use tongban_wire::{Link, Stream};
+use video::VideoRecorder;
+
+/// Opens the device that the machine's manifest describes. Settings: [`Settings`].
+fn open(open: &Open) -> Result<Device, Failure> {
+    let settings: Settings = open.settings.parse()?;
+    let missing = |key: &str, mode: &str| {
+        let why = format!("setting {key}: found nothing, expected one where mode is {mode}");
+        Failure::new(CompletionCode::InvalidData, why)
+    };
+    let news = Some(open.news.clone());
+    match settings.mode {
+        Use::Markers => {
+            let address = settings.address.clone().ok_or_else(|| missing("address", "markers"))?;
+            let device = settings.device_id.clone().ok_or_else(|| missing("device_id", "markers"))?;
+            let tcp = TcpSettings { address };
+            let link = Link::new(move || Ok(Box::new(Tcp::open(&tcp)?) as Box<dyn Stream>));
+            Ok(Device::recorder(MarkerRecorder::new(&settings.folder, &device, link, news)?))
+        }
+        Use::Video => {
+            let wanted = Wanted {
+                pixels: Some(Pixels::Mjpeg),
+                size: settings.width.zip(settings.height),
+                rate: settings.rate.clamp(1, 60),
+                near: (1280, 720),
+            };
+            let opener: shoot::Opener = match &settings.rtsp {
+                Some(url) => {
+                    let address = rtsp::Address::parse(url)
+                        .map_err(|why| Failure::new(CompletionCode::InvalidData, format!("setting rtsp: {why}")))?;
+                    Box::new(move || Ok(Box::new(rtsp::NetworkCamera::open(&address)?) as Box<dyn Pictures>))
+                }
+                None => {
+                    let camera = settings.camera();
+                    Box::new(move || tongban_wire::video::open(&camera))
+                }
+            };
+            Ok(Device::recorder(VideoRecorder::new(&settings.folder, settings.room(), wanted, opener, news)?))
+        }
+    }
+}
+
+export_plugin! {
+    id: "recorder",
+    vendor: "Tongban",
+    classes: ["tongban.recorder/1"],
+    open: open,
+}
