@@ -27,7 +27,7 @@ cargo xtask <chore>
   bench  [--json]         every figure, with median and spread
   fuzz   [--seconds 60] [TARGET...]
                           any bytes into every parser: no crash, nothing over a second
-  lab    [--long] [SUITE...]
+  lab    [--long] [SUITE...] [-- WORD]
                           drivers against far ends behind a real kernel, in a small guest; fetches
                           Debian's kernel and QEMU under target/lab and installs nothing
   screens                 pictures of every page of every flow and of every kind of view, on

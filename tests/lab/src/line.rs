@@ -59,9 +59,9 @@ pub(crate) fn serial(bench: &Arc<Bench>) -> io::Result<(Line, PathBuf)> {
     Ok((Line::new(bench, Kind::Serial { link: link.clone() })?, link))
 }
 
-/// Behind a socket.
-pub(crate) fn tcp(bench: &Arc<Bench>) -> io::Result<(Line, SocketAddr)> {
-    let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
+/// Behind a socket; a port of the system's choice for 0.
+pub(crate) fn tcp(bench: &Arc<Bench>, port: u16) -> io::Result<(Line, SocketAddr)> {
+    let address = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?.local_addr()?;
     Ok((Line::new(bench, Kind::Tcp { address })?, address))
 }
 

@@ -84,7 +84,16 @@ impl Placed {
     ///
     /// When the system gives no port.
     pub fn tcp(&self) -> SocketAddr {
-        let (outlet, address) = line::tcp(&self.handle.bench).expect("a port on the loopback");
+        self.tcp_at(0)
+    }
+
+    /// The same behind a port of the test's choice, for drivers that may reach no other.
+    ///
+    /// # Panics
+    ///
+    /// When that port is taken.
+    pub fn tcp_at(&self, port: u16) -> SocketAddr {
+        let (outlet, address) = line::tcp(&self.handle.bench, port).expect("a port on the loopback");
         self.place(outlet);
         address
     }

@@ -38,26 +38,32 @@ const VIDEO: &[&str] = &["vhci_hcd", "uhid", "hid_generic", "usbhid", "usblp", "
 const SUITES: &[Suite] = &[
     Suite { name: "wires", modules: USB, memory_mb: 768, shared: false, limit: [minutes(4), minutes(40)] },
     Suite { name: "drivers", modules: USB, memory_mb: 1536, shared: true, limit: [minutes(8), minutes(120)] },
+    Suite { name: "figures", modules: VIDEO, memory_mb: 1536, shared: true, limit: [minutes(5), minutes(20)] },
     Suite { name: "flow", modules: VIDEO, memory_mb: 2048, shared: true, limit: [minutes(10), minutes(60)] },
 ];
 
-/// `lab [--long] [SUITE...]`: fetches what the guest is made of, then runs every suite, or those named.
+/// `lab [--long] [SUITE...] [-- WORD]`: fetches what the guest is made of, then runs every suite, or those named; of
+/// them only the trials whose name has the word.
 pub(crate) fn run(args: &[&str]) -> Done {
+    let (args, word) = match args.iter().position(|arg| *arg == "--") {
+        Some(at) => (&args[..at], args.get(at + 1).copied()),
+        None => (args, None),
+    };
     let long = args.contains(&"--long");
     let named: Vec<&str> = args.iter().copied().filter(|word| !word.starts_with("--")).collect();
     if let Some(unknown) = named.iter().find(|name| SUITES.iter().all(|suite| suite.name != **name)) {
         let known: Vec<_> = SUITES.iter().map(|suite| suite.name).collect();
         return Err(format!("lab: no suite is called {unknown} ({})", known.join(", ")));
     }
-    go(true, long, &named)
+    go(true, long, &named, word)
 }
 
 /// The share of `cargo xtask test`: what is not here is only fetched where the caller allows it.
 pub(crate) fn short() -> Done {
-    go(std::env::var_os("TONGBAN_INSTALL").is_some(), false, &[])
+    go(std::env::var_os("TONGBAN_INSTALL").is_some(), false, &[], None)
 }
 
-fn go(fetch: bool, long: bool, named: &[&str]) -> Done {
+fn go(fetch: bool, long: bool, named: &[&str], word: Option<&str>) -> Done {
     let parts = match packages::parts(fetch) {
         Ok(parts) => parts,
         Err(why) if std::env::var("TONGBAN_LAB").is_ok_and(|value| value == "must") => {
@@ -69,19 +75,23 @@ fn go(fetch: bool, long: bool, named: &[&str]) -> Done {
             return Ok(());
         }
     };
-    cargo("build the lab's guest", &["build", "--quiet", "-p", CRATE])?;
-    let program = target().join(profile(false)).join(CRATE);
-    // Laid out by whoever calls, or here.
+    // Laid out and built by whoever calls, or here.
     let stage = match std::env::var_os("TONGBAN_STAGED") {
         Some(stage) => PathBuf::from(stage),
-        None => stage::stage(false, &target().join("stage"))?,
+        None => {
+            let stage = stage::stage(false, &target().join("stage"))?;
+            cargo("build the lab's guest", &["build", "--quiet", "-p", CRATE])?;
+            stage
+        }
     };
+    let program = target().join(profile(false)).join(CRATE);
     let mut failed = Vec::new();
     for suite in SUITES.iter().filter(|suite| named.is_empty() || named.contains(&suite.name)) {
         eprintln!("xtask: lab: {}", suite.name);
         let began = Instant::now();
         let mut args = vec![suite.name.to_owned()];
         args.extend(long.then(|| "--long".to_owned()));
+        args.extend(word.map(str::to_owned));
         let shares = if suite.shared { vec![root(), stage.clone()] } else { Vec::new() };
         let guest = Guest {
             modules: suite.modules,

@@ -1,16 +1,18 @@
 //! Drivers on their real wires, through a real host: each fault, the cable pulled during a command, storms, roles.
 
 use crate::rig::{Rig, memory_mb};
-use crate::suite::{Room, Trial, until};
+use crate::suite::{Room, Trial};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use tongban_host::Isolation;
+use tongban_lab::Placed;
+use tongban_lab::far::fingerprint_usb::FingerprintUsb;
 use tongban_lab::far::hidpos::{HidPos, Layout};
 use tongban_lab::far::idcard_sam::{IdCardSam, Wire};
 use tongban_lab::far::serial_scanner::SerialScanner;
+use tongban_lab::far::stu_pad::{Pad, StuPad};
 use tongban_lab::guest::UsbFace;
 use tongban_lab::trial::{holdings, through_every_fault};
-use tongban_lab::Placed;
 use tongban_model::{Failure, Family, Record};
 
 /// Longer than anything that works takes on an emulated processor.
@@ -44,6 +46,14 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("barcode-hidpos: pulled during a command, and back", |room| pulled(room, &hid_scanner())),
         ("barcode-hidpos: a storm of pulls", |room| storm(room, &hid_scanner())),
         ("barcode-hidpos: the place is the role", |room| roles(room, &hid_scanner())),
+        ("fingerprint-usb: each fault on USB", |room| faults(room, &fingerprint())),
+        ("fingerprint-usb: pulled during a command, and back", |room| pulled(room, &fingerprint())),
+        ("fingerprint-usb: a storm of pulls", |room| storm(room, &fingerprint())),
+        ("fingerprint-usb: the place is the role", |room| roles(room, &fingerprint())),
+        ("signature-hid: each fault on HID", |room| faults(room, &pad())),
+        ("signature-hid: pulled during a command, and back", |room| pulled(room, &pad())),
+        ("signature-hid: a storm of pulls", |room| storm(room, &pad())),
+        ("signature-hid: the place is the role", |room| roles(room, &pad())),
         ("barcode-serial: each fault on CDC-ACM", |room| faults(room, &serial_scanner())),
         ("barcode-serial: pulled during a command, and back", |room| pulled(room, &serial_scanner())),
         ("barcode-serial: a storm of pulls", |room| storm(room, &serial_scanner())),
@@ -93,6 +103,34 @@ fn serial_scanner() -> Case {
     }
 }
 
+fn fingerprint() -> Case {
+    Case {
+        plugin: "fingerprint-usb",
+        class: "tongban.fingerprint/1",
+        command: "read",
+        params: json!({ "finger": 11, "quality": 40 }),
+        settings: |place| json!({ "wire": { "usb": { "place": place, "ids": ["1491:0020"] } } }),
+        face: || UsbFace::vendor((0x1491, 0x0020)),
+        far: || Placed::memory(FingerprintUsb::new()),
+        before: &["finger off"],
+        at_event: &["finger good"],
+    }
+}
+
+fn pad() -> Case {
+    Case {
+        plugin: "signature-hid",
+        class: "tongban.signature-capture/1",
+        command: "capture",
+        params: json!({ "points": 20 }),
+        settings: |place| json!({ "wire": { "hid": { "place": place } } }),
+        face: || UsbFace::hid((0x056A, 0x00A8)),
+        far: || Placed::memory(StuPad::new(Pad::StuTimed)),
+        before: &[],
+        at_event: &["sign and confirm"],
+    }
+}
+
 impl Case {
     /// The device in that port, and a host whose slot is at its place.
     fn placed(&self, port: u32) -> (Placed, Rig) {
@@ -105,7 +143,10 @@ impl Case {
 
     /// Waits until the kernel has set the device up and the driver has found it.
     fn ready(&self, lab: &Placed, rig: &Rig) {
-        until(self.plugin, || self.ask(lab, rig, WELL).ok());
+        let began = Instant::now();
+        while let Err(failure) = self.ask(lab, rig, WELL) {
+            assert!(began.elapsed() < Duration::from_secs(30), "{}: never ready: {failure}", self.plugin);
+        }
     }
 
     fn ask(&self, lab: &Placed, rig: &Rig, within: Duration) -> Result<Record, Failure> {
@@ -122,7 +163,13 @@ impl Case {
 fn faults(room: &Room, case: &Case) {
     let (lab, rig) = case.placed(0);
     for nth in 1..=room.times(2, 5) {
-        let came = through_every_fault(&lab, nth, Duration::from_secs(3), |lab, within| case.ask(lab, &rig, within));
+        let came = through_every_fault(&lab, nth, Duration::from_secs(3), |lab, within| {
+            // All is well again; the kernel still has to set the device up after a pull.
+            if within > Duration::from_secs(3) {
+                case.ready(lab, &rig);
+            }
+            case.ask(lab, &rig, within)
+        });
         let word = |result: &Result<Record, Failure>| match result {
             Ok(_) => "ok".to_owned(),
             Err(failure) => format!("{:?}", failure.code),
@@ -234,7 +281,8 @@ fn card_to_record(room: &Room) {
             let ended = Instant::now();
             times.push(ended.saturating_duration_since(layer.join().expect("a hand")));
         }
-        let what = format!("idcard-sam in a {}: card on the reader to its record (reader takes no time)", isolation.word());
+        let what =
+            format!("idcard-sam in a {}: card on the reader to its record (reader takes no time)", isolation.word());
         room.spread(&what, &mut times);
     }
 }

@@ -2,20 +2,34 @@
 //! behind them and the far ends as the citizen's hands.
 
 use crate::rig::stage;
-use crate::suite::{Room, Trial};
+use crate::suite::{Room, Trial, until};
 use serde_json::Value;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use tongban_lab::Placed;
+use tongban_lab::far::bank_terminal::{BankTerminal, Framing};
+use tongban_lab::far::camera::encode;
+use tongban_lab::far::drawing::People;
+use tongban_lab::far::escpos::{self, EscPos};
+use tongban_lab::far::fingerprint_usb::FingerprintUsb;
+use tongban_lab::far::hidpos::{HidPos, Layout};
+use tongban_lab::far::idcard_sam::{IdCardSam, Wire};
+use tongban_lab::far::ipp::{self, Ipp};
+use tongban_lab::far::stu_pad::{Pad, StuPad};
+use tongban_lab::guest::{UsbFace, Uvc};
+use tongban_wire::video::Pixels;
 
 /// The folder that the guest's machine and site are laid out in.
 const SITE: &str = "/tmp/site";
 
 /// Every trial of the flow.
 pub(crate) fn trials() -> Vec<Trial> {
-    vec![("the 24-hour flow on simulators, for comparison", on_simulators)]
+    vec![
+        ("the 24-hour flow on the real drivers, no simulator loaded", on_real_drivers),
+        ("the 24-hour flow on simulators, for comparison", on_simulators),
+    ]
 }
 
 /// A device, the slot whose commands it waits for, and what somebody does then.
@@ -28,6 +42,52 @@ pub(crate) struct Hand {
 fn on_simulators(room: &Room) {
     let scenario = "flows/national/self-service-24h.expired-local-wechat.scenario.toml";
     play(room, "demo", scenario, "simulators", &[]);
+}
+
+/// Everything the machine `lab-24h` names, each at its port, with what the citizen does when a slot is asked.
+fn cabinet() -> Vec<Hand> {
+    let usb = |slot, lab: Placed, face: UsbFace, port, acts| {
+        let place = lab.usb(face, port).expect("a port");
+        assert_eq!(place, format!("1-{}", port + 1), "the manifest names places of bus 1");
+        Hand { slot, lab, acts }
+    };
+    let scenes = vec![("citizen".to_owned(), portraits(640, 480))];
+    let camera = Uvc::new((640, 480), 10, scenes);
+    let camera_face = camera.face((0x1B3F, 0x2008));
+    let (printer, _) = EscPos::new(escpos::Model::default(), None);
+    let (terminal, _) = BankTerminal::new(Framing::Stx);
+    let (a4, _) = Ipp::new(ipp::Model::default());
+    let a4 = Placed::memory(a4);
+    a4.tcp_at(631);
+    let pad = StuPad::new(Pad::StuTimed);
+    let reader = Placed::memory(IdCardSam::new(Wire::Whole));
+    let scanner = Placed::memory(HidPos::triggered(Layout::Honeywell));
+    let finger = Placed::memory(FingerprintUsb::new());
+    let hands = vec![
+        usb("id-reader", reader, UsbFace::vendor((0x0400, 0xC35A)), 0, &[(700, "card on resident")]),
+        usb("barcode", scanner, UsbFace::hid((0x0C2E, 0x0B61)), 1, &[(700, "show ]Q1 HZ20261101000123")]),
+        usb("receipt", Placed::memory(printer), UsbFace::printer((0x04B8, 0x0202)), 2, &[]),
+        usb("signature", Placed::memory(pad), UsbFace::hid((0x056A, 0x00A8)), 3, &[(2500, "sign and confirm")]),
+        usb("camera", Placed::memory(camera), camera_face, 4, &[]),
+        usb("fingerprint", finger, UsbFace::vendor((0x1491, 0x0020)), 5, &[(0, "finger off"), (900, "finger good")]),
+        usb("terminal", Placed::memory(terminal), UsbFace::acm((0x0525, 0xA4A7)), 6, &[]),
+        Hand { slot: "a4", lab: a4, acts: &[] },
+    ];
+    std::fs::create_dir_all("/var/lib/tongban/video").expect("the recordings' folder");
+    until("the card reader", || std::path::Path::new("/sys/bus/usb/devices/1-1/1-1:1.0").exists().then_some(()));
+    until("the camera", || std::fs::read_dir("/sys/bus/usb/devices/1-5/1-5:1.0/video4linux").ok());
+    hands
+}
+
+/// Somebody before the camera, eight times with the sensor's own noise.
+pub(crate) fn portraits(width: usize, height: usize) -> Vec<Vec<u8>> {
+    let somebody = People::one(width, height);
+    (0..8).map(|take| encode(&somebody.draw(width, height, take), Pixels::Mjpeg)).collect()
+}
+
+fn on_real_drivers(room: &Room) {
+    let hands = cabinet();
+    play(room, "lab", "scenarios/lab.scenario.toml", "the real drivers", &hands);
 }
 
 /// Runs the scenario at the site and holds the program to its word.

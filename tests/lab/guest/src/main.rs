@@ -1,6 +1,7 @@
 //! What `cargo xtask lab` runs inside its guest. Outside it leaves everything out and says so.
 
 mod drivers;
+mod figures;
 mod flow;
 mod rig;
 mod suite;
@@ -19,9 +20,10 @@ fn main() -> ExitCode {
     let trials = match words.first().map(String::as_str) {
         Some("wires") => wires::trials(),
         Some("drivers") => drivers::trials(),
+        Some("figures") => figures::trials(),
         Some("flow") => flow::trials(),
         _ => {
-            eprintln!("suites: wires, drivers, flow");
+            eprintln!("suites: wires, drivers, figures, flow");
             return ExitCode::from(2);
         }
     };

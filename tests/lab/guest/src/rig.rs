@@ -31,7 +31,8 @@ impl Rig {
             open_within: Duration::from_secs(30),
             ..HostConfig::default()
         });
-        let refused: Vec<String> = refused.iter().map(|refused| refused.en()).filter(|en| en.contains(plugin)).collect();
+        let refused: Vec<String> =
+            refused.iter().map(|refused| refused.en()).filter(|en| en.contains(plugin)).collect();
         assert!(refused.is_empty(), "{refused:?}");
         let claim = host.claim(&["slot"], "lab", "trial", Duration::from_secs(3600)).expect("the slot is free");
         let class = tongban_classes::find(class).expect("a class");
@@ -56,6 +57,23 @@ impl Rig {
         })
     }
 
+    /// Runs a command for its pictures: how it ended, and how many came.
+    pub(crate) fn watch(
+        &self,
+        command: &str,
+        params: &serde_json::Value,
+        within: Duration,
+    ) -> (Result<Record, Failure>, usize) {
+        let command = self.class.commands.iter().find(|known| known.name == command).expect("a command of the class");
+        let params = json::read(command.params, params).expect("parameters of the class");
+        let request = Request::new("slot", command.number, params).within(within);
+        let mut frames = 0;
+        let ended = self.host.run_with(&self.claim, request, &mut |note| {
+            frames += usize::from(matches!(note, Note::Frame(_)));
+        });
+        (ended, frames)
+    }
+
     /// The host itself.
     pub(crate) fn host(&self) -> &Host {
         &self.host
@@ -75,7 +93,9 @@ pub(crate) fn memory_mb() -> f64 {
     let pids = pids.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
     let of = |pid: u32| {
         let status = std::fs::read_to_string(Path::new("/proc").join(pid.to_string()).join("status")).ok()?;
-        let field = |name: &str| status.lines().find_map(|line| line.strip_prefix(name)?.split_whitespace().next()?.parse().ok());
+        let field = |name: &str| {
+            status.lines().find_map(|line| line.strip_prefix(name)?.split_whitespace().next()?.parse().ok())
+        };
         let parent: u32 = field("PPid:")?;
         (pid == own || parent == own).then(|| field("RssAnon:")).flatten()
     };

@@ -20,8 +20,9 @@ const PAYLOAD: u32 = 1 << 20;
 pub struct Uvc {
     size: (u16, u16),
     every: Duration,
-    pictures: Vec<(String, Vec<u8>)>,
+    scenes: Vec<(String, Vec<Vec<u8>>)>,
     shown: usize,
+    taken: usize,
     streaming: bool,
     frozen: bool,
     broken: bool,
@@ -30,12 +31,13 @@ pub struct Uvc {
 }
 
 impl Uvc {
-    /// A camera of that size and pictures a second. `pictures` are JPEG files of that size by name: the act
-    /// `show NAME` puts one before it; the first is there from the start.
-    pub fn new(size: (u16, u16), rate: u32, pictures: Vec<(String, Vec<u8>)>) -> Uvc {
+    /// A camera of that size and pictures a second. Each scene has JPEG files of that size, which are sent round and
+    /// round; the act `show NAME` puts one before the camera, and the first is there from the start.
+    pub fn new(size: (u16, u16), rate: u32, scenes: Vec<(String, Vec<Vec<u8>>)>) -> Uvc {
         let every = Duration::from_secs(1) / rate.max(1);
-        let next = Duration::ZERO;
-        Uvc { size, every, pictures, shown: 0, streaming: false, frozen: false, broken: false, odd: false, next }
+        let (shown, taken, next) = (0, 0, Duration::ZERO);
+        let (streaming, frozen, broken, odd) = (false, false, false, false);
+        Uvc { size, every, scenes, shown, taken, streaming, frozen, broken, odd, next }
     }
 
     /// What it shows on USB.
@@ -97,7 +99,9 @@ impl FarEnd for Uvc {
             return;
         }
         self.next = now.max(self.next + self.every);
-        let Some((_, picture)) = self.pictures.get(self.shown) else { return };
+        let Some((_, takes)) = self.scenes.get(self.shown) else { return };
+        self.taken = (self.taken + 1) % takes.len().max(1);
+        let Some(picture) = takes.get(self.taken) else { return };
         self.odd = !self.odd;
         // End of header, end of picture, and the bit that tells one picture from the next.
         let mut payload = vec![2, 0x82 | u8::from(self.odd)];
@@ -116,7 +120,7 @@ impl FarEnd for Uvc {
 
     fn act(&mut self, act: &str, _: &mut Say) -> bool {
         match act.strip_prefix("show ") {
-            Some(name) => match self.pictures.iter().position(|(known, _)| known == name) {
+            Some(name) => match self.scenes.iter().position(|(known, _)| known == name) {
                 Some(shown) => self.shown = shown,
                 None => return false,
             },
