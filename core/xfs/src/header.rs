@@ -1,6 +1,7 @@
 //! The envelope: what comes in is read strictly, what goes out is written in one place.
 
 use serde_json::{Map, Value as Json, json};
+use tongban_api::{Answered, Envelope, Kind};
 
 /// Version of the acknowledge message.
 const ACKNOWLEDGE: &str = "2.0";
@@ -41,32 +42,28 @@ pub(crate) struct Refused {
     pub(crate) status: Status,
 }
 
-/// Reads one text frame.
+/// Reads one text frame: by the reader of the own API, and by what the standard says of a command's header besides.
 pub(crate) fn read(text: &str) -> Result<Received, Refused> {
-    let mut message: Json = serde_json::from_str(text).unwrap_or(Json::Null);
-    let payload = message.get_mut("payload").map_or(Json::Null, Json::take);
-    let header = message.get("header").and_then(Json::as_object);
-    let at = |key: &str| header.and_then(|header| header.get(key)).filter(|value| !value.is_null());
-    let name = at("name").and_then(Json::as_str).filter(|name| is_name(name));
-    let id = at("requestId").and_then(Json::as_u64).filter(|id| (1..=i32::MAX as u64).contains(id));
-    let refuse = |status| Refused { name: name.unwrap_or("unknown").to_owned(), id: id.unwrap_or(0), status };
+    let known = |name: &str, id: Option<u64>, status| Refused {
+        name: Some(name).filter(|name| is_name(name)).unwrap_or("unknown").to_owned(),
+        id: id.filter(is_id).unwrap_or(0),
+        status,
+    };
+    let Envelope { header, payload } = Envelope::read_open(text).map_err(|refused| {
+        let of_id = refused.answer == Answered::Acknowledge(tongban_api::Status::InvalidRequestId);
+        let status = if of_id { Status::InvalidRequestId } else { Status::InvalidMessage };
+        known(refused.name.as_deref().unwrap_or_default(), refused.request_id, status)
+    })?;
+    let refuse = |status| known(&header.name, header.request_id, status);
+    let major = header.version.as_deref().and_then(major).filter(|_| header.kind == Kind::Command);
+    let (Some(major), true) = (major, is_name(&header.name)) else { return Err(refuse(Status::InvalidMessage)) };
+    let id = header.request_id.filter(is_id).ok_or_else(|| refuse(Status::InvalidRequestId))?;
+    Ok(Received { name: header.name, id, major, timeout: header.timeout.filter(|ms| *ms > 0), payload })
+}
 
-    let major = at("version").and_then(Json::as_str).and_then(major);
-    let timeout = match at("timeout") {
-        None => Some(None),
-        Some(value) => value.as_u64().map(|ms| (ms > 0).then_some(ms)),
-    };
-    let payload = match payload {
-        Json::Null => Some(Map::new()),
-        Json::Object(payload) => Some(payload),
-        _ => None,
-    };
-    let command = at("type").and_then(Json::as_str) == Some("command");
-    let (Some(name), Some(major), Some(timeout), Some(payload), true) = (name, major, timeout, payload, command) else {
-        return Err(refuse(Status::InvalidMessage));
-    };
-    let id = id.ok_or_else(|| refuse(Status::InvalidRequestId))?;
-    Ok(Received { name: name.to_owned(), id, major, timeout, payload })
+/// Request ids of the standard are 32 bits wide.
+fn is_id(id: &u64) -> bool {
+    (1..=i32::MAX as u64).contains(id)
 }
 
 /// `Interface.Message`, in letters and digits, of a length worth repeating.
