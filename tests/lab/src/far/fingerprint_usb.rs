@@ -93,7 +93,7 @@ impl FingerprintUsb {
                 for number in [self.width as u16, self.height as u16, 500] {
                     info.extend(number.to_le_bytes());
                 }
-                info.push(1 | u8::from(self.compares) << 1);
+                info.push(1 | (u8::from(self.compares) << 1));
                 info.extend(512u16.to_le_bytes());
                 (0, info, none)
             }
@@ -208,7 +208,7 @@ impl FarEnd for FingerprintUsb {
 /// Noise that is the same every time.
 fn noise(seed: u32, at: usize) -> u32 {
     let mixed = (seed.wrapping_mul(0x9E37_79B9) ^ at as u32).wrapping_mul(0x85EB_CA6B);
-    (mixed ^ mixed >> 15).wrapping_mul(0xC2B2_AE35) >> 24
+    (mixed ^ (mixed >> 15)).wrapping_mul(0xC2B2_AE35) >> 24
 }
 
 /// A template: noise of the person and the finger, with a little noise of this capture. Byte 5 is the finger's code.
@@ -216,7 +216,7 @@ fn template(person: u32, finger: u8, capture: u32) -> Vec<u8> {
     let ridges = person.wrapping_mul(1009).wrapping_add(u32::from(finger));
     let byte = |at: usize| {
         let smudged = capture > 0 && at > 5 && noise(capture ^ 0x5A5A, at) < 16;
-        noise(if smudged { ridges ^ capture << 8 } else { ridges }, at) as u8
+        noise(if smudged { ridges ^ (capture << 8) } else { ridges }, at) as u8
     };
     let mut bytes: Vec<u8> = (0..512).map(byte).collect();
     bytes[..6].copy_from_slice(&[b'L', b'A', b'B', 1, 0, finger]);
