@@ -68,7 +68,8 @@ impl Page {
 
     /// Whether it waits for a device or a back end, and goes on by itself.
     pub fn is_waiting(&self) -> bool {
-        ["wait", "printing", "place-card", "scan-code", "camera", "fingerprint", "pay-card"].contains(&self.kind.as_str())
+        ["wait", "printing", "place-card", "scan-code", "camera", "fingerprint", "pay-card"]
+            .contains(&self.kind.as_str())
     }
 
     fn of(now: &Value) -> Page {
@@ -183,7 +184,8 @@ impl<'a> Visitor<'a> {
     }
 }
 
-fn deed(what: &What) -> Option<(&'static str, Value)> {
+/// What the finger does for an answer of a scenario, with its value; none for silence.
+pub fn deed(what: &What) -> Option<(&'static str, Value)> {
     Some(match what {
         What::Fills(fields) => {
             let fields: BTreeMap<&str, &str> = fields.iter().map(|(id, value)| (id.as_str(), value.as_str())).collect();

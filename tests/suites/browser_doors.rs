@@ -73,7 +73,8 @@ fn no_page_but_ours_comes_in() {
     let socket = |protocols: Value| vec![ws("127.0.0.1", "/v1/ws"), protocols];
     let wrong = json!(["tongban.v1", format!("token.{}", "A".repeat(token.len()))]);
     let hands = json!({ "method": "POST", "mode": "no-cors", "body": "{\"card\":true}", "headers": { "content-type": "text/plain" } });
-    let as_json = json!({ "method": "POST", "body": "{\"card\":true}", "headers": { "content-type": "application/json" } });
+    let as_json =
+        json!({ "method": "POST", "body": "{\"card\":true}", "headers": { "content-type": "application/json" } });
     let bearer = json!({ "headers": { "authorization": format!("Bearer {token}") } });
     let twice = json!(["tongban.v1", format!("token.{token}"), "token.x"]);
     let (open, refused, unreadable) = (json!("open"), json!("refused"), json!("unreadable"));
@@ -84,12 +85,36 @@ fn no_page_but_ours_comes_in() {
         ("our page without any word", ours, SOCKET, socket(json!([])), refused.clone()),
         ("our page with a wrong token", ours, SOCKET, socket(wrong), refused.clone()),
         ("our page with two tokens", ours, SOCKET, socket(twice), refused.clone()),
-        ("our page with a token cut short", ours, SOCKET, socket(json!(["tongban.v1", format!("token.{}", &token[1..])])), refused.clone()),
+        (
+            "our page with a token cut short",
+            ours,
+            SOCKET,
+            socket(json!(["tongban.v1", format!("token.{}", &token[1..])])),
+            refused.clone(),
+        ),
         ("the token as a protocol of its own", ours, SOCKET, socket(json!(["tongban.v1", token])), refused.clone()),
         ("the token without our protocol", ours, SOCKET, socket(json!([format!("token.{token}")])), refused.clone()),
-        ("the token in the address", ours, SOCKET, vec![ws("127.0.0.1", &format!("/v1/ws?token={token}")), json!(["tongban.v1"])], refused.clone()),
-        ("the screen's token at the other standard's door", ours, SOCKET, vec![ws("127.0.0.1", &format!("/xfs4iot/v1.0?token={token}")), json!([])], refused.clone()),
-        ("our page at the same machine under another name", ours, SOCKET, vec![ws("localhost", "/v1/ws"), json!(["tongban.v1"])], refused.clone()),
+        (
+            "the token in the address",
+            ours,
+            SOCKET,
+            vec![ws("127.0.0.1", &format!("/v1/ws?token={token}")), json!(["tongban.v1"])],
+            refused.clone(),
+        ),
+        (
+            "the screen's token at the other standard's door",
+            ours,
+            SOCKET,
+            vec![ws("127.0.0.1", &format!("/xfs4iot/v1.0?token={token}")), json!([])],
+            refused.clone(),
+        ),
+        (
+            "our page at the same machine under another name",
+            ours,
+            SOCKET,
+            vec![ws("localhost", "/v1/ws"), json!(["tongban.v1"])],
+            refused.clone(),
+        ),
         ("our page asks for health", ours, ASK, vec![at("/healthz")], json!(200)),
         ("another page of this machine", beside, SOCKET, socket(good.clone()), refused.clone()),
         ("another page asks for readiness", beside, ASK, vec![at("/readyz")], unreadable.clone()),
@@ -97,14 +122,38 @@ fn no_page_but_ours_comes_in() {
         ("another page moves the hands as JSON", beside, ASK, vec![at("/panel/hands"), as_json], unreadable.clone()),
         ("another page moves the hands as text", beside, ASK, vec![at("/panel/hands"), hands], unreadable.clone()),
         ("another page takes a script of ours", beside, PART, vec![json!("script"), at("/app.js")], refused.clone()),
-        ("another page takes a style of ours", beside, PART, vec![json!("link"), at("/style/tokens.css")], refused.clone()),
+        (
+            "another page takes a style of ours",
+            beside,
+            PART,
+            vec![json!("link"), at("/style/tokens.css")],
+            refused.clone(),
+        ),
         ("a frame without a name", beside, NAMELESS, socket(good.clone()), refused.clone()),
         ("a foreign page", foreign, SOCKET, socket(good.clone()), refused.clone()),
-        ("a foreign page at its own name turned to us", foreign, SOCKET, vec![ws(FOREIGN, "/v1/ws"), good.clone()], refused.clone()),
-        ("a name turned to us is no screen", rebound, "return document.querySelector('#screen') ? 'open' : 'refused';", vec![], refused.clone()),
+        (
+            "a foreign page at its own name turned to us",
+            foreign,
+            SOCKET,
+            vec![ws(FOREIGN, "/v1/ws"), good.clone()],
+            refused.clone(),
+        ),
+        (
+            "a name turned to us is no screen",
+            rebound,
+            "return document.querySelector('#screen') ? 'open' : 'refused';",
+            vec![],
+            refused.clone(),
+        ),
         ("a name turned to us", rebound, SOCKET, vec![ws(FOREIGN, "/v1/ws"), good.clone()], refused.clone()),
         ("a name turned to us asks for counters", rebound, ASK, vec![json!("/metrics")], json!(403)),
-        ("a name that begins as ours", like_ours, SOCKET, vec![ws(&format!("localhost.{FOREIGN}"), "/v1/ws"), good.clone()], refused.clone()),
+        (
+            "a name that begins as ours",
+            like_ours,
+            SOCKET,
+            vec![ws(&format!("localhost.{FOREIGN}"), "/v1/ws"), good.clone()],
+            refused.clone(),
+        ),
         ("a file", file, SOCKET, socket(good), refused),
         ("a file asks for health", file, ASK, vec![at("/healthz")], unreadable),
     ];
@@ -118,7 +167,8 @@ fn no_page_but_ours_comes_in() {
     }
     // What was posted without being readable was not done either.
     window.go(ours).expect("our page");
-    let hands = window.run("return (await (await fetch('/panel/state')).json()).card ?? false;", &[]).expect("a script");
+    let hands =
+        window.run("return (await (await fetch('/panel/state')).json()).card ?? false;", &[]).expect("a script");
     if hands != json!(false) {
         told.push("another page moved the hands".into());
     }
@@ -131,7 +181,8 @@ fn no_page_but_ours_comes_in() {
 fn framed(window: &Window, page: &str, screen: &str) -> Option<String> {
     window.go(page).expect("a page");
     let _ = window.complaints();
-    let put = "const frame = document.createElement('iframe'); const done = new Promise((told) => { frame.onload = told; });
+    let put =
+        "const frame = document.createElement('iframe'); const done = new Promise((told) => { frame.onload = told; });
                frame.src = args[0]; document.body.append(frame); await done;";
     window.run(put, &[json!(screen)]).expect("a frame");
     let said = window.complaints().unwrap_or_default();

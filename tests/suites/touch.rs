@@ -4,32 +4,24 @@
 //! `TONGBAN_LONG=1` walks every scenario whose devices work; `TONGBAN_TOUCH=jilin` those whose name begins so. A picture of
 //! every page is kept beside the build, for `cargo xtask screens`.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-use tongban::play::{Play, Said, What};
+use tongban::play::{Said, What};
 use tongban::rehearsal::rehearse;
-use tongban_flow::engine::Action;
-use tongban_flow::language::{Deployment, load_scenarios};
-use tongban_flow::source::Folder;
+use tongban_flow::language::Deployment;
 use tongban_testkit::Phone;
 use tongban_tests::root;
 use tongban_tests::served::Served;
-use tongban_tests::webdriver::{Driver, Window};
+use tongban_tests::walk::{Page, Visitor, Walk};
+use tongban_tests::webdriver::{Driver, Fault, Window};
 
 /// Longest time for one scenario.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Longest time that a scenario takes by the clock of its rehearsal, to be walked each time.
 const SHORT_MS: i64 = 45_000;
-
-/// A scenario to walk.
-struct Walk {
-    /// `guangxi/mailing.by-card`.
-    name: String,
-    play: Play,
-}
 
 #[test]
 fn every_flow_is_walked_by_touch() {
@@ -43,6 +35,7 @@ fn every_flow_is_walked_by_touch() {
     for (site, walks) in &by_site {
         let mut served = Served::start(site, &["--panel", "--speed", "20"]);
         let window = driver.open(1080, 1920).expect("a browser window");
+        window.before_each_page(include_str!("../screens/stopwatch.js")).expect("a stopwatch");
         let mut expected = Vec::new();
         let mut closed = Vec::new();
         let mut known = BTreeSet::new();
@@ -80,23 +73,13 @@ fn every_flow_is_walked_by_touch() {
             wrong.push(format!("{site}: {} cases on record for {} walks", closed.len(), walks.len()));
         }
     }
-    steps.sort_unstable();
-    let at = |share: usize| steps.get(steps.len() * share / 100).copied().unwrap_or_default();
-    eprintln!("  touch to the next page: p50 {} ms, p95 {} ms, {} pages", at(50), at(95), steps.len());
+    tell(&steps);
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 /// The scenarios to walk: of each flow the one with the most answers, or all.
 fn walks() -> Vec<Walk> {
-    let (scenarios, _) = load_scenarios(&Folder::new(root()), "flows");
-    let plain = scenarios.iter().filter(|scenario| scenario.device.is_empty() && scenario.interrupt.is_empty());
-    let all: Vec<Walk> = plain
-        .filter_map(|scenario| {
-            let name = scenario.path.strip_prefix("flows/")?.strip_suffix(".scenario.toml")?.to_owned();
-            Some(Walk { name, play: Play::of(scenario).ok()? })
-        })
-        .filter(|walk| walk.play.answers.iter().all(|said| by_finger(&said.what)))
-        .collect();
+    let all = tongban_tests::walk::walks();
     if let Some(wanted) = std::env::var("TONGBAN_TOUCH").ok().filter(|wanted| !wanted.is_empty()) {
         return all.into_iter().filter(|walk| walk.name.starts_with(&wanted)).collect();
     }
@@ -123,104 +106,75 @@ fn walks() -> Vec<Walk> {
     longest.into_values().map(|(_, walk)| walk).collect()
 }
 
-/// Whether a finger on the glass can do it: not what takes minutes of silence, nor a change by a fact's hidden name.
-fn by_finger(what: &What) -> bool {
-    // What was typed differently the second time, the screen itself does not hand in.
-    if let What::Fills(fields) = what {
-        return fields.iter().all(|(_, value)| !value.contains('|'));
-    }
-    !matches!(
-        what,
-        What::Silence(_) | What::Acts(Action::Change(_) | Action::MoreTime | Action::Look { .. } | Action::Fill(_))
-    )
+/// One touch that led to another page, in milliseconds.
+struct Turn {
+    step: String,
+    /// From the touch to the picture.
+    total: f64,
+    /// What of it devices and back ends took.
+    device: f64,
 }
 
-fn walked(window: &Window, served: &Served, walk: &Walk, steps: &mut Vec<u128>) -> Result<(), String> {
-    let said = |fault: tongban_tests::webdriver::Fault| fault.to_string();
-    window.go(served.screen()).map_err(said)?;
-    window
-        .run(&std::fs::read_to_string(root().join("tests/screens/finger.js")).unwrap_or_default(), &[])
-        .map_err(said)?;
-    let person = "await finger.panel('person', { id: args[0] }); await finger.panel('hands', { auto: true });";
-    window.run(person, &[json!(walk.name)]).map_err(said)?;
-    let begin = "await finger.until(() => finger.where().phase === 'idle', 'the first page'); await finger.do('start', args[0]);";
-    window.run(begin, &[json!(walk.play.flow)]).map_err(said)?;
+impl Turn {
+    /// What of it host and screen took.
+    fn ours(&self) -> f64 {
+        self.total - self.device
+    }
+}
+
+/// Says how long touches took to the next page, and what of it was ours.
+fn tell(turns: &[Turn]) {
+    let at = |of: &dyn Fn(&Turn) -> f64, share: usize| {
+        let mut all: Vec<f64> = turns.iter().map(of).collect();
+        all.sort_by(f64::total_cmp);
+        all.get(all.len().saturating_sub(1) * share / 100).copied().unwrap_or_default()
+    };
+    let (total, ours) = (|turn: &Turn| turn.total, Turn::ours);
+    eprintln!(
+        "  touch to the next page: p50 {:.0} ms, p95 {:.0} ms; host and screen alone: p50 {:.0} ms, p95 {:.0} ms; {} pages",
+        at(&total, 50),
+        at(&total, 95),
+        at(&ours, 50),
+        at(&ours, 95),
+        turns.len()
+    );
+    let mut slow: Vec<&Turn> = turns.iter().collect();
+    slow.sort_by(|a, b| b.ours().total_cmp(&a.ours()));
+    for turn in slow.iter().take(5) {
+        eprintln!("    slowest: to {}: {:.0} ms of ours, {:.0} ms of devices", turn.step, turn.ours(), turn.device);
+    }
+}
+
+fn walked(window: &Window, served: &Served, walk: &Walk, turns: &mut Vec<Turn>) -> Result<(), Fault> {
+    let mut visitor = Visitor::comes(window, served, walk)?;
+    visitor.begins()?;
     let pictures = pictures(&walk.play.flow);
     let end = Instant::now() + PATIENCE;
-    let mut left: Vec<&Said> = walk.play.answers.iter().collect();
-    let mut view = 0;
-    let mut shown = 0;
+    let (mut page, mut shown) = (Page::default(), 0);
     loop {
-        let now = window.run("await finger.until(() => { const now = finger.where(); return now.phase !== 'case' || now.view !== args[0] || now.still; }, 'a new page').catch(() => 0); return finger.where();", &[json!(view)]).map_err(said)?;
-        if now["phase"] == "idle" || now["phase"] == "out" {
+        page = visitor.page_after(page.view)?;
+        if !page.is_of_case() {
             break;
         }
         if Instant::now() > end {
-            return Err(format!(
-                "not at its end in time: stands at {now}; left: {:?}",
-                left.iter().map(|said| &said.at).collect::<Vec<_>>()
-            ));
+            return Err(Fault(format!("not at its end in time: stands at {page:?}; left: {:?}", visitor.unmet())));
         }
-        view = now["view"].as_u64().unwrap_or_default();
-        if view == 0 {
-            continue;
-        }
-        let (step, kind) = (now["step"].as_str().unwrap_or_default(), now["kind"].as_str().unwrap_or_default());
         shown += 1;
-        keep(window, &pictures, shown, step);
-        while let Some((deed, value)) = answer(&mut left, step, kind) {
-            let began = Instant::now();
-            window.run("await finger.do(args[0], args[1]);", &[json!(deed), value]).map_err(|fault| {
-                keep(window, &pictures, shown, "stuck");
-                format!("{step}: {deed}: {fault}")
-            })?;
-            if deed != "phone" {
-                let moved = "const from = args[0]; await finger.until(() => { const now = finger.where(); return now.phase !== 'case' || now.view !== from; }, 'the next page').catch(() => 0);";
-                window.run(moved, &[json!(view)]).map_err(said)?;
-                if deed == "next" || deed == "choose" || deed == "confirm" {
-                    steps.push(began.elapsed().as_millis());
-                }
-                break;
-            }
-        }
+        keep(window, &pictures, shown, &page.step);
+        visitor.answers(&page).inspect_err(|_| keep(window, &pictures, shown, "stuck"))?;
     }
-    let text = window.run("return document.body.innerText;", &[]).map_err(said)?;
-    let (number, name) = (&walk.play.citizen.number, &walk.play.citizen.name);
-    let text = text.as_str().unwrap_or_default();
-    if text.contains(number.as_str()) || text.contains(name.as_str()) {
-        return Err("something of the citizen is still on the screen".into());
+    let told = window.run("return stopwatch.turns;", &[])?;
+    turns.extend(told.as_array().into_iter().flatten().map(|turn: &Value| Turn {
+        step: turn["step"].as_str().unwrap_or_default().to_owned(),
+        total: turn["total"].as_f64().unwrap_or_default(),
+        device: turn["device"].as_f64().unwrap_or_default(),
+    }));
+    if visitor.left_something()? {
+        return Err(Fault("something of the citizen is still in the page".into()));
     }
-    let unmet: Vec<&str> = left.iter().filter(|said| !said.optional).map(|said| said.at.as_str()).collect();
-    if unmet.is_empty() { Ok(()) } else { Err(format!("never asked at: {unmet:?}")) }
-}
-
-/// What the finger does about a page: as the scenario says, or on where a page only tells.
-fn answer(left: &mut Vec<&Said>, step: &str, kind: &str) -> Option<(&'static str, Value)> {
-    let at = left.iter().position(|said| said.at == step || !said.optional);
-    if let Some(at) = at.filter(|at| left[*at].at == step) {
-        let said = left.drain(..=at).next_back()?;
-        return Some(match &said.what {
-            What::Fills(fields) => {
-                let fields: BTreeMap<&str, &str> =
-                    fields.iter().map(|(id, value)| (id.as_str(), value.as_str())).collect();
-                ("fill", json!(fields))
-            }
-            What::Phone(phone) => ("phone", json!(phone)),
-            What::Silence(_) => return None,
-            What::Acts(action) => match action {
-                Action::Choose(id) => ("choose", json!(id)),
-                Action::Confirm(right) => ("confirm", json!(right)),
-                Action::Type(value) => ("type", json!(value.as_text().unwrap_or_default())),
-                Action::Back => ("back", Value::Null),
-                Action::Cancel => ("cancel", Value::Null),
-                Action::Paid => ("paid", Value::Null),
-                _ => ("next", Value::Null),
-            },
-        });
-    }
-    match kind {
-        "tell" | "done" | "refusal" | "problem" => Some(("next", Value::Null)),
-        _ => None,
+    match visitor.unmet().as_slice() {
+        [] => Ok(()),
+        unmet => Err(Fault(format!("never asked at: {unmet:?}"))),
     }
 }
 

@@ -3,7 +3,9 @@
 use crate::glass::Flows;
 use crate::hall::Hall;
 use crate::hub::Hub;
+use crate::papers::{self, Papers};
 use crate::words;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tongban::{CaseId, Kiosk, clock};
@@ -44,13 +46,16 @@ fn was_released(kiosk: &Kiosk, case: &Case, entries: &[tongban_journal::StoredEn
 }
 
 /// Shows what became of it, for a minute or until somebody touches the screen.
-pub(crate) fn show(hall: &Arc<Hall>, kiosk: &Kiosk, id: &CaseId) {
+pub(crate) fn show(hall: &Arc<Hall>, kiosk: &Kiosk, root: &Path, id: &CaseId) {
     let reader = kiosk.journal().reader();
     let Ok(cases) = reader.cases() else { return };
     let Some(case) = cases.into_iter().find(|case| case.id == *id) else { return };
     let payments = reader.payments_of(id).unwrap_or_default();
     let title = kiosk.deployment().flows.get(case.flow.as_str()).map(|flow| words::title(flow));
-    let view = view(&case, &payments, title);
+    let entries = reader.entries(id).ok().and_then(|entries| tongban::record::payloads(&entries));
+    let flow = kiosk.flow_version(&case.flow, &case.version);
+    let papers = entries.zip(flow).map(|(entries, flow)| papers::of(&flow, &entries)).unwrap_or_default();
+    let view = view(&case, &payments, &papers, root, title);
     let name: Arc<str> = id.to_string().into();
     hall.hub.show(name.clone(), case.flow.as_str().into(), view, true);
     let hub = hall.hub.clone();
@@ -73,7 +78,7 @@ pub(crate) fn dismiss(hub: &Hub) {
 }
 
 /// What the person reads: what happened, the reference, the money, what to do.
-fn view(case: &Case, payments: &[Payment], title: Option<Said>) -> View {
+fn view(case: &Case, payments: &[Payment], papers: &Papers, root: &Path, title: Option<Said>) -> View {
     let outcome = case.end.as_ref().map(|(outcome, _)| outcome.as_str());
     let accepted = outcome.is_some_and(|outcome| outcome.starts_with("accepted"));
     let (money, fate) = money(payments, accepted);
@@ -82,11 +87,7 @@ fn view(case: &Case, payments: &[Payment], title: Option<Said>) -> View {
         false => Said::new("您的业务没有办完", "Your application was not finished"),
     };
     let body = match accepted {
-        true => Said::new(
-            "机器刚才重新启动了，但您的业务已经受理。请记下编号，凭编号到窗口领取回执。",
-            "The machine restarted just now, but your application was accepted. Note the reference: a service window \
-             gives you the receipt.",
-        ),
+        true => accepted_because(payments, papers),
         false => fate,
     };
     let mut lines = vec![line("编号", "Reference", Said::new(case.id.to_string(), case.id.to_string()))];
@@ -94,6 +95,8 @@ fn view(case: &Case, payments: &[Payment], title: Option<Said>) -> View {
         lines.insert(0, line("业务", "Business", title));
     }
     lines.push(line("费用", "Money", money));
+    lines.extend(of_papers(root, "已打印，请取走", "Printed, please take", &papers.out));
+    lines.extend(of_papers(root, "没有打出，到窗口领取", "Not printed: ask at a window", &papers.missing));
     let speak = Said::new(format!("{}。{}", head.zh, body.zh), format!("{}. {}", head.en, body.en));
     View {
         number: 1,
@@ -114,6 +117,35 @@ fn view(case: &Case, payments: &[Payment], title: Option<Said>) -> View {
         progress: None,
         personal: false,
     }
+}
+
+/// What somebody does whose application was accepted: what of it is in their hand, and what a window still does.
+fn accepted_because(payments: &[Payment], papers: &Papers) -> Said {
+    let unpaid = !payments.is_empty() && payments.iter().all(|payment| payment.state == "closed");
+    let (mut zh, mut en) = (
+        "机器刚才重新启动了，但您的业务已经受理。请记下编号。".to_owned(),
+        "The machine restarted just now, but your application was accepted. Note the reference.".to_owned(),
+    );
+    if unpaid {
+        zh.push_str("费用没有缴，请到窗口缴费。");
+        en.push_str(" The fee was not paid: pay it at a service window.");
+    }
+    match (papers.out.is_empty(), papers.missing.is_empty()) {
+        (false, true) => {}
+        _ => {
+            zh.push_str("凭编号到窗口领取回执。");
+            en.push_str(" With it a service window gives you the receipt.");
+        }
+    }
+    Said::new(zh, en)
+}
+
+/// A line that names papers; none for none.
+fn of_papers(root: &Path, zh: &str, en: &str, forms: &[Arc<str>]) -> Option<Line> {
+    let titles: Vec<Said> = forms.iter().map(|form| papers::title(root, form)).collect();
+    let joined = |of: &dyn Fn(&Said) -> String, by: &str| titles.iter().map(of).collect::<Vec<_>>().join(by);
+    let value = Said::new(joined(&|said| said.zh.to_string(), "、"), joined(&|said| said.en.to_string(), ", "));
+    (!titles.is_empty()).then(|| line(zh, en, value))
 }
 
 fn line(zh: &str, en: &str, value: Said) -> Line {

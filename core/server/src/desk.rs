@@ -6,6 +6,7 @@ use crate::hall::Hall;
 use crate::keys::{Ended, Ticket};
 use crate::options::Prepare;
 use serde_json::{Map, Value};
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
@@ -60,6 +61,8 @@ pub(crate) struct Clerk {
     pub(crate) inbox: Receiver<Ask>,
     pub(crate) flows: Flows,
     pub(crate) reload: Option<Prepare>,
+    /// Folder that holds `manifests/`, for the titles of papers.
+    pub(crate) root: PathBuf,
 }
 
 impl Clerk {
@@ -76,7 +79,7 @@ impl Clerk {
         }
         self.hall.service.ready();
         if let Some(cut) = cut {
-            aftermath::show(&self.hall, &self.kiosk, &cut);
+            aftermath::show(&self.hall, &self.kiosk, &self.root, &cut);
         }
         let mut session = None;
         loop {

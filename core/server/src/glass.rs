@@ -2,6 +2,7 @@
 
 use crate::device;
 use crate::hub::Hub;
+use crate::papers;
 use crate::picture::Darkroom;
 use crate::view;
 use base64::Engine as _;
@@ -10,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use tongban::{Applicant, CaseId, Guidance, PaperPreview, View};
-use tongban_api::{Private, Said, Unsolicited, flow};
+use tongban_api::{Private, Unsolicited, flow};
 use tongban_classes::name;
 use tongban_flow::engine::{PaperJob, Picture};
 use tongban_host::Picture as Frame;
@@ -67,17 +68,6 @@ pub(crate) struct Glass {
 const LARGEST_PICTURE: usize = 700 << 10;
 
 impl Glass {
-    /// What a paper is called: the line `title: 中文 / English` at the head of its form.
-    fn title(&self, form: &str) -> Said {
-        let text = std::fs::read_to_string(self.root.join("manifests/forms").join(format!("{form}.svg")));
-        let text = text.unwrap_or_default();
-        let line = text.lines().find_map(|line| line.trim().strip_prefix("title:"));
-        match line.map(|line| line.split_once(" / ").unwrap_or((line, line))) {
-            Some((zh, en)) => Said::new(zh.trim(), en.trim()),
-            None => Said::new(form, form),
-        }
-    }
-
     /// Sends a picture that a view names, once in a case. Without it the option's words remain.
     fn picture(&mut self, case: &CaseId, picture: &Picture) {
         let Some(mime) = image_kind(&picture.0).filter(|_| picture.0.len() <= LARGEST_PICTURE) else {
@@ -136,7 +126,7 @@ impl Applicant for Glass {
     }
 
     fn paper(&mut self, case: &CaseId, job: &PaperJob, preview: PaperPreview) {
-        let title = self.title(&job.form);
+        let title = papers::title(&self.root, &job.form);
         self.beside(case, true, |case| {
             Unsolicited::FlowPaper(flow::Paper {
                 case,

@@ -26,6 +26,7 @@ mod options;
 mod outbox;
 mod overview;
 mod panel;
+mod papers;
 mod past;
 mod picture;
 mod private_file;

@@ -106,7 +106,14 @@ pub fn serve(options: ServeOptions) -> Result<Server, ServeFault> {
         since_ms: clock::now_ms(),
         ended: Ended::default(),
     });
-    let clerk = start_clerk(Clerk { kiosk, hall: hall.clone(), inbox, flows, reload: options.reload.clone() })?;
+    let clerk = start_clerk(Clerk {
+        kiosk,
+        hall: hall.clone(),
+        inbox,
+        flows,
+        reload: options.reload.clone(),
+        root: options.kiosk.root.clone(),
+    })?;
     let screen = options.screen.clone().map_or(Files::Inside, Files::Folder);
     let base = format!("ws://127.0.0.1:{}/xfs4iot/v1.0", address.port());
     let xfs = Arc::new(XfsService::new(hall.host.clone(), Arc::new(xfs::Counter(hall.clone())), &base));

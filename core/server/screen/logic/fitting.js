@@ -43,3 +43,18 @@ export function ems(text) {
   }
   return wide;
 }
+
+/**
+ * How wide a text is when it is broken into two lines as evenly as its words allow, in its own letter size.
+ * @param {string} text
+ * @returns {number}
+ */
+export function twoLines(text) {
+  const whole = ems(text);
+  // Han breaks anywhere; a text of other letters only between its words.
+  if (!text.includes(" ") || /[\u2e80-\uffff]/.test(text)) return whole / 2;
+  const words = text.split(" ");
+  const wider = words.slice(1).map((_, at) =>
+    Math.max(ems(words.slice(0, at + 1).join(" ")), ems(words.slice(at + 1).join(" "))));
+  return Math.min(whole, ...wider);
+}

@@ -1,7 +1,7 @@
 // Things to choose from as equal tiles, page by page when they are many: nothing scrolls under a finger.
 
 import { html } from "../html.js";
-import { ems, fit, pageOf } from "../logic/fitting.js";
+import { ems, fit, pageOf, twoLines } from "../logic/fitting.js";
 import { phrases } from "../logic/phrases.js";
 import { useRef, useState } from "../vendor/hooks.module.js";
 import { useBox } from "./box.js";
@@ -28,7 +28,8 @@ export function Tiles({ tiles, chosen, choose, label, language, radio = false, c
 
   const longest = Math.max(1, ...tiles.map((tile) => ems(tile.title)));
   // A long name may take two lines where many stand beside each other; one of a few keeps its own line.
-  const line = radio ? longest : Math.min(longest, Math.max(LINE, longest / 2));
+  const broken = Math.max(...tiles.map((tile) => twoLines(tile.title)), 0);
+  const line = radio ? longest : Math.min(longest, Math.max(LINE, broken));
   const edges = box.font * (radio ? 3.1 : 0.7) + 12;
   const width = Math.min(box.width, Math.max(160, line * box.font + edges));
   const room = columns === undefined ? width : (box.width - box.gap * (columns - 1)) / columns;
