@@ -19,7 +19,7 @@ pub mod straighten;
 use camera::PortraitCamera;
 use document::PaperCamera;
 use settings::{Settings, Use};
-use tongban_sdk::{Device, Failure, Open, export_plugin};
+use tongban_sdk::{CompletionCode, Device, Failure, Open, export_plugin};
 use tongban_wire::video;
 
 /// Opens the device that the machine's manifest describes; the camera itself is opened by the first command.
@@ -27,6 +27,10 @@ use tongban_wire::video;
 /// Settings: [`Settings`].
 fn open(open: &Open) -> Result<Device, Failure> {
     let settings: Settings = open.settings.parse()?;
+    if settings.width.is_some() != settings.height.is_some() {
+        let why = "settings width and height: found one, expected both or none";
+        return Err(Failure::new(CompletionCode::InvalidData, why));
+    }
     let camera = settings.camera();
     let opener = move || video::open(&camera);
     Ok(match settings.mode {

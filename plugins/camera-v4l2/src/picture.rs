@@ -1,8 +1,8 @@
 //! Pictures as pixels: read from what a camera sends, and written as JPEG.
 
 use jpeg_decoder::{Decoder, PixelFormat};
-use jpeg_encoder::{ColorType, Encoder, ImageBuffer, JpegColorType, PixelDensity, SamplingFactor};
-use tongban_wire::video::{Pixels, Running, mjpeg};
+use jpeg_encoder::{ColorType, Encoder, PixelDensity};
+use tongban_wire::video::{Pixels, Running, mjpeg, yuyv};
 
 /// Bytes of the largest picture that is unpacked: 8K in colour.
 const LARGEST: usize = 128 << 20;
@@ -162,19 +162,9 @@ pub fn from_jpeg(bytes: &[u8]) -> Result<Rgb, String> {
     Ok(Rgb { width, height, bytes })
 }
 
-/// Whether raw bytes hold a whole picture; its rows when they do.
-fn rows<'a>(running: &Running, bytes: &'a [u8]) -> Result<impl Iterator<Item = &'a [u8]> + use<'a>, String> {
-    let (row, stride) = (running.width as usize * 2, running.stride as usize);
-    let needed = stride * (running.height as usize).saturating_sub(1) + row;
-    if stride < row || row == 0 || bytes.len() < needed || !running.width.is_multiple_of(2) {
-        return Err(format!("{} bytes of {needed}", bytes.len()));
-    }
-    Ok(bytes.chunks(stride).take(running.height as usize).map(move |line| &line[..row]))
-}
-
 fn from_yuyv(running: &Running, bytes: &[u8]) -> Result<Rgb, String> {
     let mut rgb = Vec::with_capacity(running.width as usize * running.height as usize * 3);
-    for line in rows(running, bytes)? {
+    for line in yuyv::rows(running, bytes)? {
         for pair in line.chunks_exact(4) {
             // ITU-R BT.601 with 16 to 235, which is what V4L2 means where a camera says nothing else; 10 bits of fraction.
             let (blue, red) = (i32::from(pair[1]) - 128, i32::from(pair[3]) - 128);
@@ -186,55 +176,6 @@ fn from_yuyv(running: &Running, bytes: &[u8]) -> Result<Rgb, String> {
         }
     }
     Ok(Rgb { width: running.width as usize, height: running.height as usize, bytes: rgb })
-}
-
-/// A raw picture of the stream as JPEG for the screen, at half its size where it is wider than the screen shows it.
-pub fn live_jpeg(running: &Running, bytes: &[u8]) -> Result<(Vec<u8>, u16, u16), String> {
-    let every = if running.width >= 1024 { 2 } else { 1 };
-    let rows: Vec<&[u8]> = rows(running, bytes)?.step_by(every).collect();
-    let (width, height) = (running.width as usize / every, rows.len());
-    let (Ok(width), Ok(height)) = (u16::try_from(width), u16::try_from(height)) else {
-        return Err("larger than a JPEG".into());
-    };
-    let mut out = Vec::with_capacity(rows.len() * 128);
-    let mut encoder = Encoder::new(&mut out, 70);
-    encoder.set_sampling_factor(SamplingFactor::F_2_2);
-    encoder.encode_image(Live { rows, width, every }).map_err(|fault| fault.to_string())?;
-    Ok((out, width, height))
-}
-
-/// Rows of YUYV, handed to the encoder without a picture between.
-struct Live<'a> {
-    rows: Vec<&'a [u8]>,
-    width: u16,
-    every: usize,
-}
-
-impl ImageBuffer for Live<'_> {
-    fn get_jpeg_color_type(&self) -> JpegColorType {
-        JpegColorType::Ycbcr
-    }
-
-    fn width(&self) -> u16 {
-        self.width
-    }
-
-    fn height(&self) -> u16 {
-        self.rows.len() as u16
-    }
-
-    fn fill_buffers(&self, y: u16, buffers: &mut [Vec<u8>; 4]) {
-        // JPEG has luma from 0 to 255 and colour 255 wide; the camera's is 219 and 224 wide.
-        let luma = |y: u8| (((i32::from(y) - 16) * 298 + 128) >> 8).clamp(0, 255) as u8;
-        let colour = |c: u8| ((((i32::from(c) - 128) * 291 + 128) >> 8) + 128).clamp(0, 255) as u8;
-        for pair in self.rows[usize::from(y)].chunks_exact(4) {
-            for at in [0, 2].into_iter().step_by(self.every) {
-                buffers[0].push(luma(pair[at]));
-                buffers[1].push(colour(pair[1]));
-                buffers[2].push(colour(pair[3]));
-            }
-        }
-    }
 }
 
 #[cfg(test)]
@@ -259,7 +200,7 @@ mod tests {
             let running = Running { pixels: Pixels::Yuyv, width: 32, height: 16, stride: 64 };
             let bytes = pair.repeat(16 * 16);
             let picture = read(&running, &bytes).unwrap();
-            let (jpeg, width, height) = live_jpeg(&running, &bytes).unwrap();
+            let (jpeg, width, height) = yuyv::jpeg(&running, &bytes, 1).unwrap();
             assert_eq!((width, height), (32, 16));
             let shown = from_jpeg(&jpeg).unwrap();
             for part in 0..3 {
@@ -272,7 +213,7 @@ mod tests {
     #[test]
     fn a_wide_raw_picture_is_shown_at_half_its_size() {
         let running = Running { pixels: Pixels::Yuyv, width: 1280, height: 720, stride: 2560 };
-        let (jpeg, width, height) = live_jpeg(&running, &vec![128; 2560 * 720]).unwrap();
+        let (jpeg, width, height) = yuyv::jpeg(&running, &vec![128; 2560 * 720], 2).unwrap();
         assert_eq!((width, height), (640, 360));
         assert_eq!((from_jpeg(&jpeg).unwrap().width, mjpeg::scan(&jpeg).unwrap().height), (640, 360));
     }
@@ -298,7 +239,7 @@ mod tests {
         #[test]
         fn no_bytes_make_reading_panic(bytes in prop::collection::vec(any::<u8>(), 0..400), width in 0u32..20, height in 0u32..20) {
             let _ = read(&raw(width, height), &bytes);
-            let _ = live_jpeg(&raw(width, height), &bytes);
+            let _ = yuyv::jpeg(&raw(width, height), &bytes, 2);
             let _ = from_jpeg(&bytes);
             let mut spoilt = Rgb::plain(16, 16, [1, 200, 90]).jpeg(70, 350);
             for (at, byte) in bytes.iter().enumerate() {

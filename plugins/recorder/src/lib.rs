@@ -22,13 +22,17 @@ use markers::MarkerRecorder;
 use settings::{Settings, Use};
 use tongban_sdk::{CompletionCode, Device, Failure, Open, export_plugin};
 use tongban_wire::tcp::{Tcp, TcpSettings};
-use tongban_wire::video::{Pictures, Pixels, Wanted};
+use tongban_wire::video::{Pictures, Wanted};
 use tongban_wire::{Link, Stream};
 use video::VideoRecorder;
 
 /// Opens the device that the machine's manifest describes. Settings: [`Settings`].
 fn open(open: &Open) -> Result<Device, Failure> {
     let settings: Settings = open.settings.parse()?;
+    if settings.width.is_some() != settings.height.is_some() {
+        let why = "settings width and height: found one, expected both or none";
+        return Err(Failure::new(CompletionCode::InvalidData, why));
+    }
     let missing = |key: &str, mode: &str| {
         let why = format!("setting {key}: found nothing, expected one where mode is {mode}");
         Failure::new(CompletionCode::InvalidData, why)
@@ -44,7 +48,7 @@ fn open(open: &Open) -> Result<Device, Failure> {
         }
         Use::Video => {
             let wanted = Wanted {
-                pixels: Some(Pixels::Mjpeg),
+                pixels: None,
                 size: settings.width.zip(settings.height),
                 rate: settings.rate.clamp(1, 60),
                 near: (1280, 720),

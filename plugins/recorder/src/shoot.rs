@@ -2,12 +2,13 @@
 
 use crate::keep::{self, Left, Room};
 use crate::matroska::Movie;
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
-use tongban_wire::video::{Pictures, Pixels, Running, Wanted, choose, mjpeg, steady};
+use tongban_wire::video::{Pictures, Pixels, Running, Wanted, choose, mjpeg, steady, yuyv};
 use tongban_wire::{Patience, WireError};
 
 /// What opens the camera.
@@ -83,9 +84,6 @@ impl Lens {
         let mut pictures = opener()?;
         let mode = choose(pictures.modes(), wanted)?.clone();
         let running = pictures.start(&mode, wanted.rate)?;
-        if running.pixels != Pixels::Mjpeg {
-            return Err(WireError::Setting("the recorder keeps JPEG; this camera delivers none".into()));
-        }
         Ok(Lens { pictures, running })
     }
 }
@@ -110,7 +108,7 @@ impl Shoot {
         let builder = std::thread::Builder::new().name("recorder".into());
         // The opener is moved into the thread; a system without threads keeps it, and the recorder with it.
         let spawned = builder.spawn(move || {
-            Work { plan, opener, lens: Some(lens), movie: Some(movie), told, begun: steady(), again: Instant::now() }
+            Work { plan, opener, lens: Some(lens), movie: Some(movie), told, begun: steady(), again: Instant::now() + PICTURE }
                 .run(&taken)
         });
         match spawned {
@@ -235,18 +233,20 @@ impl Work {
         let running = lens.running;
         match lens.pictures.next(buffer, &Patience::plain(LOOK)) {
             Ok(taken) => {
-                self.again = Instant::now() + PICTURE;
-                let early = taken.at + Duration::from_millis(5) < *due;
-                if taken.damaged || early || taken.at < self.begun {
+                let early = taken.at + Duration::from_millis(5) < *due || taken.at < self.begun;
+                let bytes = if taken.damaged { None } else { as_jpeg(&running, buffer) };
+                let Some(bytes) = bytes else {
+                    if Instant::now() >= self.again {
+                        self.lose(WireError::System("the camera sends broken pictures".into()));
+                    }
                     return;
-                }
-                let Ok(jpeg) = mjpeg::scan(buffer) else { return };
-                if (u32::from(jpeg.width), u32::from(jpeg.height)) != (running.width, running.height) {
+                };
+                self.again = Instant::now() + PICTURE;
+                if early {
                     return;
                 }
                 *due = taken.at + Duration::from_secs(1) / self.plan.wanted.rate.max(1);
                 let at = taken.at.saturating_sub(self.begun).as_millis() as u64;
-                let bytes = jpeg.complete();
                 if self.write(|movie| movie.picture(at, &bytes)).is_ok() {
                     lock(&self.told).pictures += 1;
                 }
@@ -309,6 +309,18 @@ impl Work {
         let part = self.plan.part();
         std::fs::rename(&part, part.with_extension(keep::CLOSED))?;
         sync_folder(&self.plan.folder)
+    }
+}
+
+/// The picture as the file holds it; `None` for one that is not whole or has another size.
+fn as_jpeg<'a>(running: &Running, bytes: &'a [u8]) -> Option<Cow<'a, [u8]>> {
+    match running.pixels {
+        Pixels::Mjpeg => {
+            let jpeg = mjpeg::scan(bytes).ok()?;
+            let size = (u32::from(jpeg.width), u32::from(jpeg.height));
+            (size == (running.width, running.height)).then(|| jpeg.complete())
+        }
+        Pixels::Yuyv => yuyv::jpeg(running, bytes, 1).ok().map(|(jpeg, ..)| Cow::Owned(jpeg)),
     }
 }
 

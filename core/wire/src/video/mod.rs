@@ -10,6 +10,7 @@ pub mod mjpeg;
 mod mode;
 mod node;
 mod sys;
+pub mod yuyv;
 
 pub use find::{VideoSettings, find, is_camera, open};
 pub use fresh::Freshness;
