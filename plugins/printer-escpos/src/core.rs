@@ -276,6 +276,6 @@ impl Core {
 }
 
 fn storage(fault: std::io::Error) -> Failure {
-    let said = format!("the journal of jobs cannot be written ({}); see the setting jobs and its grant", fault.kind());
+    let said = format!("the journal of jobs cannot be written ({}); see the setting jobs and its folder", fault.kind());
     Failure::new(CompletionCode::HardwareError, said)
 }

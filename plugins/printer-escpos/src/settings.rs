@@ -82,7 +82,8 @@ impl EscPosSettings {
             return Err(wrong(format!("setting buffer: found {buffer}, expected at least {SMALLEST_BUFFER} bytes")));
         }
         let face = self.font.as_ref().map(|path| {
-            let bytes = std::fs::read(path).map_err(|fault| wrong(format!("setting font: {fault}; see its grant")))?;
+            let bytes = std::fs::read(path)
+                .map_err(|fault| wrong(format!("setting font: {fault}; plugin.toml must grant its folder")))?;
             Face::new(bytes).ok_or_else(|| wrong("setting font: not an OpenType font".into()))
         });
         let header = header(&self.header, self.charset, face.transpose()?.as_ref());
@@ -107,8 +108,9 @@ impl EscPosSettings {
     /// The journal of jobs. Errors: `invalidData`, for the integrator.
     pub fn journal(&self) -> Result<Journal, Failure> {
         let Some(path) = &self.jobs else { return Ok(Journal::in_memory()) };
-        Journal::open(path)
-            .map_err(|fault| wrong(format!("setting jobs: {fault}; the folder must be there and granted for writing")))
+        Journal::open(path).map_err(|fault| {
+            wrong(format!("setting jobs: {fault}; the folder must be there, and one that plugins may write in"))
+        })
     }
 }
 

@@ -62,7 +62,8 @@ impl Core {
     /// How the printer is; asked when nobody did lately.
     pub fn status(&mut self) -> Status {
         let fresh = self.queue.profile.watch * 2;
-        if self.seen.as_ref().is_none_or(|(when, _)| when.elapsed() > fresh) {
+        // Before its first look the watch has the word.
+        if self.seen.as_ref().is_some_and(|(when, _)| when.elapsed() > fresh) {
             let _ = self.look(Patience::plain(STATUS));
         }
         self.tell();
@@ -273,6 +274,6 @@ fn refused(status: u16) -> Failure {
 }
 
 fn storage(fault: std::io::Error) -> Failure {
-    let said = format!("the journal of jobs cannot be written ({}); see the setting jobs and its grant", fault.kind());
+    let said = format!("the journal of jobs cannot be written ({}); see the setting jobs and its folder", fault.kind());
     Failure::new(CompletionCode::HardwareError, said)
 }

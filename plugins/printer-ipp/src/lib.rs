@@ -31,7 +31,7 @@ fn open(order: &Open) -> Result<Device, Failure> {
     let settings: IppSettings = order.settings.parse()?;
     let profile = settings.profile()?;
     let journal = settings.jobs.as_deref().map(Journal::open).transpose().map_err(|fault| {
-        let said = format!("setting jobs: {fault}; the folder must be there and granted for writing");
+        let said = format!("setting jobs: {fault}; the folder must be there, and one that plugins may write in");
         Failure::new(CompletionCode::InvalidData, said)
     })?;
     let tape = Tape::of(settings.record.as_deref(), settings::scrub).map_err(|error| error.failure(WHAT))?;
