@@ -120,7 +120,7 @@ export function start(root, connection, how = {}) {
       const { slot, class: kind, event, fields } = payload;
       patchCase(payload.case, (on) => ({ guided: [...on.guided.slice(-63), { slot, class: kind, event, fields }] }));
     } else if (name === "Flow.Paper") {
-      patchCase(payload.case, (on) => ({ papers: [...on.papers, takePaper(payload)] }));
+      patchCase(payload.case, (on) => ({ papers: [...on.papers, takePaper(payload, on.view.step)] }));
     } else if (name === "Flow.Picture") {
       patchCase(payload.case, (on) => ({ pictures: takePicture(on.pictures, payload) }));
     } else if (name === "Flow.Asked") {

@@ -14,7 +14,11 @@ export type Hello = SessionWelcome;
 export type Menu = FlowMenu;
 export type Guidance = Omit<FlowGuidance, "case">;
 export type Asked = Omit<FlowAsked, "case">;
-export interface Paper { reference: string; title: Said; url: string; width: number; height: number }
+export interface Paper {
+  /** The step that stood on the screen when it came. */
+  step: string;
+  reference: string; title: Said; url: string; width: number; height: number;
+}
 export interface Mode { elder: boolean; contrast: boolean; low: boolean; still: boolean }
 export interface Completion { code: string; payload: any; description?: string }
 

@@ -63,12 +63,13 @@ export function createDrafts() {
 /**
  * A picture of a paper from the message that brings it; its bytes live behind an object URL until the case ends.
  * @param {any} payload
+ * @param {string} step The step that stands on the screen when it comes.
  * @returns {Paper}
  */
-export function takePaper(payload) {
+export function takePaper(payload, step) {
   const bytes = Uint8Array.from(atob(payload.data), (letter) => letter.charCodeAt(0));
   const url = URL.createObjectURL(new Blob([bytes], { type: payload.mime }));
-  return { reference: payload.reference, title: payload.title, url, width: payload.width, height: payload.height };
+  return { step, reference: payload.reference, title: payload.title, url, width: payload.width, height: payload.height };
 }
 
 /**

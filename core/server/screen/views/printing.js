@@ -14,7 +14,8 @@ export function Printing({ view, act, say, language, live }) {
   const last = useLastGuidance(live);
   // The text says "take" as soon as the paper is there, also when the event came before this page did.
   const out = (last !== null && named(last.event) === "mediaPresented") || /take|taken|presented/.test(view.text);
-  const { paper } = live;
+  // What a step before printed is not shown under the name of what this one prints.
+  const paper = live.papers.filter((one) => out || one.step === view.step).at(-1);
   const what = view.lines.map((line) => say(line.label)).filter(Boolean).join(" · ");
   const picture = html`<div class="printing" data-out=${out ? "" : undefined}>
     ${paper ? html`<${PaperPreview} ...${{ paper, say, language }} />` : null}
