@@ -6,10 +6,13 @@
 pub mod layout;
 pub mod scan;
 pub mod scanner;
+pub mod scrub;
 
 use scanner::{Scanner, Use};
 use serde::Deserialize;
+use std::path::PathBuf;
 use tongban_sdk::{Device, Failure, Open, export_plugin};
+use tongban_wire::recording::Tape;
 use tongban_wire::{Defaults, WireSettings, settings};
 
 /// What the integrator writes in the slot.
@@ -22,13 +25,16 @@ struct Settings {
     symbologies: Option<String>,
     /// Whether it is switched on for each reading by its trigger report; when absent: if it has one.
     trigger: Option<bool>,
+    /// A file that keeps the bytes of the session, without what codes say.
+    record: Option<PathBuf>,
 }
 
 /// Opens the scanner that the slot describes.
 fn open(open: &Open) -> Result<Device, Failure> {
-    let Settings { wire, symbologies, trigger } = open.settings.parse()?;
+    let Settings { wire, symbologies, trigger, record } = open.settings.parse()?;
     let usage = Some((layout::SCANNER.page, layout::SCANNER.id));
-    let opener = move || settings::reports(&wire, &Defaults { usage, ..Defaults::default() });
+    let tape = Tape::of(record.as_deref(), scrub::scrub).map_err(|error| error.failure("barcode scanner"))?;
+    let opener = move || Ok(tape.reports(settings::reports(&wire, &Defaults { usage, ..Defaults::default() })?));
     Ok(Device::barcode_reader(Scanner::new(opener, Use { symbologies, trigger })))
 }
 

@@ -4,12 +4,14 @@
 
 pub mod framing;
 pub mod scanner;
+pub mod scrub;
 pub mod settings;
 
 use scanner::Scanner;
 use settings::Settings;
 use tongban_sdk::{Device, Failure, Open, export_plugin};
 use tongban_wire::Defaults;
+use tongban_wire::recording::Tape;
 
 /// Usual speed of scanners on a real line.
 const BAUD: u32 = 9_600;
@@ -19,7 +21,9 @@ fn open(open: &Open) -> Result<Device, Failure> {
     let settings: Settings = open.settings.parse()?;
     let used = settings.read()?;
     let wire = settings.wire;
-    let opener = move || tongban_wire::settings::stream(&wire, &Defaults { baud: BAUD, ..Defaults::default() });
+    let tape = Tape::of(settings.record.as_deref(), scrub::scrub).map_err(|error| error.failure("barcode scanner"))?;
+    let defaults = Defaults { baud: BAUD, ..Defaults::default() };
+    let opener = move || Ok(tape.stream(tongban_wire::settings::stream(&wire, &defaults)?));
     Ok(Device::barcode_reader(Scanner::new(opener, used)))
 }
 

@@ -2,6 +2,7 @@
 
 use crate::framing::{Framing, Symbology};
 use serde::Deserialize;
+use std::path::PathBuf;
 use tongban_sdk::{CompletionCode, Failure};
 use tongban_wire::WireSettings;
 use tongban_wire::lines::LineEnd;
@@ -26,6 +27,8 @@ pub struct Settings {
     pub trigger_on: Option<String>,
     /// Bytes that switch it off: `16 55 0D`.
     pub trigger_off: Option<String>,
+    /// A file that keeps the bytes of the session, without what codes say.
+    pub record: Option<PathBuf>,
 }
 
 /// How the scanner is used: the settings, understood.

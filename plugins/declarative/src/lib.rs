@@ -39,6 +39,10 @@ fn open(open: &Open) -> Result<Device, Failure> {
     let wrong = |said: String| Failure::new(CompletionCode::InvalidData, format!("{}: {said}", path.display()));
     let text = std::fs::read_to_string(&path).map_err(|fault| wrong(format!("cannot be read: {fault}")))?;
     let description = Description::read(&text).map_err(|mistakes| wrong(mistakes.join("; ")))?;
+    if record.is_some() && description.class == Class::BarcodeReader {
+        // What a code says is personal, and where it stands in a message only the device's maker knows.
+        return Err(wrong("record: a described scanner is not recorded, its codes are personal".into()));
+    }
     let tape = Tape::of(record.as_deref(), nothing_personal).map_err(|error| error.failure(&description.title))?;
     let baud = description.baud;
     let line = Line::new(move || line::open(&wire, baud, &tape), &description);

@@ -154,7 +154,7 @@ mod tests {
         assert_eq!(read("#07 NO channel"), Ok(Said::Answer(7, false, "channel".into())));
         assert_eq!(read("! in1=1"), Ok(Said::News("in1".into(), "1".into())));
         for (bad, words) in
-            [(&b"#07 OK*00"[..], "wrong checksum"), (b"#07 OK", "without a checksum"), (b"\xFF*00", "not text")]
+            [(&b"#07 OK*01"[..], "wrong checksum"), (b"#07 OK", "without a checksum"), (b"\xFF*00", "not text")]
         {
             assert!(said(bad).unwrap_err().contains(words));
         }

@@ -7,6 +7,7 @@ pub mod lights;
 
 use lights::{Lights, Profile};
 use tongban_sdk::{Device, Failure, Open, export_plugin};
+use tongban_wire::recording::{Tape, nothing_personal};
 use tongban_wire::{Defaults, settings};
 
 /// Opens the board that the slot describes.
@@ -14,7 +15,9 @@ fn open(open: &Open) -> Result<Device, Failure> {
     let profile: Profile = open.settings.parse()?;
     profile.check()?;
     let wire = profile.wire.clone();
-    let opener = move || settings::stream(&wire, &Defaults { baud: board::BAUD, ..Defaults::default() });
+    let tape = Tape::of(profile.record.as_deref(), nothing_personal).map_err(|error| error.failure("lights"))?;
+    let defaults = Defaults { baud: board::BAUD, ..Defaults::default() };
+    let opener = move || Ok(tape.stream(settings::stream(&wire, &defaults)?));
     Ok(Device::lights(Lights::new(opener, profile)))
 }
 

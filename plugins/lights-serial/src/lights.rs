@@ -3,6 +3,7 @@
 use crate::board::Board;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::time::Duration;
 use tongban_sdk::lights::{
     Capabilities, Colour, FlashRate, LightName, Lit, SetLightParams, SetLightResult, Status, code,
@@ -25,6 +26,8 @@ pub struct Profile {
     pub lights: BTreeMap<String, Light>,
     /// Ways the board can flash, separated by blanks; all when absent.
     pub flash_rates: Option<String>,
+    /// A file that keeps the bytes of the session.
+    pub record: Option<PathBuf>,
 }
 
 /// One light.

@@ -111,7 +111,8 @@ impl PaymentTerminal for Terminal {
         let amount = fen(params.amount)?;
         if self.queries {
             // Whoever sent this trace before, this driver or the one that died in its place: it is not sent again.
-            let known = self.ask(&params.trace, &Patience::of(call)).map_err(|trouble| trouble.error().failure(WHAT))?;
+            let known =
+                self.ask(&params.trace, &Patience::of(call)).map_err(|trouble| trouble.error().failure(WHAT))?;
             let other = known.amount.is_some_and(|known| known != amount);
             match known.state {
                 Some(SaleState::NotFound) => {}
@@ -167,7 +168,8 @@ impl PaymentTerminal for Terminal {
         traced(&params.trace)?;
         let amount = fen(params.amount)?;
         if self.queries {
-            let known = self.ask(&params.trace, &Patience::of(call)).map_err(|trouble| trouble.error().failure(WHAT))?;
+            let known =
+                self.ask(&params.trace, &Patience::of(call)).map_err(|trouble| trouble.error().failure(WHAT))?;
             match known.state {
                 Some(state @ SaleState::Reversed) => return Ok(VoidResult { state }),
                 Some(SaleState::Approved) => {}

@@ -191,9 +191,7 @@ fn the_cable_pulled_at_each_message_of_a_sale_and_two_hundred_times_leaves_nothi
         assert_eq!(sell(&mut terminal, &trace, SOON).unwrap().state, SaleState::Approved, "{first:?}");
         assert_eq!(of(&ledger, &trace).map(|sale| (sale.heard, sale.taken)), Some((1, 1)), "turn {turn}");
     }
-    storm(&lab, 200, |_, within| {
-        terminal.query_last(&Timed::within(within), QueryLastParams { trace: "P-0".into() })
-    });
+    storm(&lab, 200, |_, within| terminal.query_last(&Timed::within(within), QueryLastParams { trace: "P-0".into() }));
     lab.pull();
     assert_eq!(terminal.status().unwrap().device, DeviceState::NoDevice);
 }
