@@ -11,6 +11,7 @@ use tongban_sdk::fingerprint::{
     Capabilities, Fingerprint, Press, ReadParams, ReadResult, Status, VerifyParams, VerifyResult, event::read as event,
 };
 use tongban_sdk::{Call, CompletionCode, DeviceState, Failure, Percent, ToRecord as _};
+use tongban_wire::watch::Watch;
 use tongban_wire::{Link, Patience, Pipes, WireError};
 
 /// What the technician calls it.
@@ -25,6 +26,7 @@ pub struct Scanner {
     channel: Channel,
     ways: Ways,
     matcher: Option<Box<dyn Matcher>>,
+    _plugs: Option<Watch>,
 }
 
 /// A print with its template.
@@ -71,7 +73,13 @@ impl Session<'_> {
 impl Scanner {
     /// A scanner at the end of that link, with a matcher where the site has one.
     pub fn new(link: Link<Box<dyn Pipes>>, ways: Ways, matcher: Option<Box<dyn Matcher>>) -> Scanner {
-        Scanner { channel: Channel::new(link, ways.times), ways, matcher }
+        Scanner { channel: Channel::new(link, ways.times), ways, matcher, _plugs: None }
+    }
+
+    /// The same scanner, which keeps the news of its cable running.
+    #[must_use]
+    pub fn with_news(self, plugs: Option<Watch>) -> Scanner {
+        Scanner { _plugs: plugs, ..self }
     }
 
     /// Takes a print of at least that quality, in as many presses as the slot allows.
@@ -195,12 +203,13 @@ fn broken(status: Word) -> Failure {
 
 impl Fingerprint for Scanner {
     fn capabilities(&mut self) -> Result<Capabilities, Failure> {
-        let device = match self.channel.info(Patience::plain(STATUS)) {
+        let asked = || match self.channel.info(Patience::plain(STATUS)) {
             Ok(info) => info.compares,
             // A scanner that is not there yet is asked again by each command; until then nothing is promised.
             Err(_) => self.channel.known().is_some_and(|info| info.compares),
         };
-        Ok(Capabilities { compares: device || self.matcher.is_some() })
+        let compares = self.matcher.is_some() || self.ways.compares.unwrap_or_else(asked);
+        Ok(Capabilities { compares })
     }
 
     fn status(&mut self) -> Result<Status, Failure> {

@@ -19,6 +19,10 @@ pub struct ScannerSettings {
     /// Similarity from which a finger belongs to a template, `"60 %"` when absent.
     #[serde(default)]
     pub threshold: Option<String>,
+    /// Whether the scanner compares templates, for a machine that asks before the scanner is switched on; the scanner is
+    /// asked when absent.
+    #[serde(default)]
+    pub compares: Option<bool>,
     /// Longest time for info, light and look, milliseconds.
     #[serde(default)]
     pub short_ms: Option<u64>,
@@ -37,13 +41,15 @@ pub struct Ways {
     pub tries: usize,
     /// Similarity from which a finger belongs to a template.
     pub threshold: Percent,
+    /// See [`ScannerSettings::compares`].
+    pub compares: Option<bool>,
     /// How long answers may take.
     pub times: Times,
 }
 
 impl Default for Ways {
     fn default() -> Ways {
-        Ways { tries: 3, threshold: usual_threshold(), times: Times::default() }
+        Ways { tries: 3, threshold: usual_threshold(), compares: None, times: Times::default() }
     }
 }
 
@@ -73,7 +79,7 @@ impl ScannerSettings {
         let usual = Times::default();
         let time = |ms: Option<u64>, usual: Duration| ms.map_or(usual, Duration::from_millis);
         let times = Times { short: time(self.short_ms, usual.short), long: time(self.long_ms, usual.long) };
-        Ok(Ways { tries: usize::from(tries), threshold, times })
+        Ok(Ways { tries: usize::from(tries), threshold, compares: self.compares, times })
     }
 }
 

@@ -80,14 +80,14 @@ fn every_finger_that_will_not_do_has_its_code() {
 #[test]
 fn nobody_presses_a_finger() {
     let (lab, mut scanner) = placed(FingerprintUsb::new(), brisk());
-    let failure = read(&mut scanner, &Timed::within(ms(250)), 55).unwrap_err();
+    let failure = read(&mut scanner, &Timed::within(ms(600)), 55).unwrap_err();
     assert_eq!((failure.error, failure.family), (Some(1), Family::Retry));
     let call = Timed::within(LONG).cancel_after(ms(100));
     assert_eq!(read(&mut scanner, &call, 55).unwrap_err().code, CompletionCode::Canceled);
     assert!(call.elapsed() < ms(100 + 1250));
     // A finger that stays after a bad press: the time runs out, and the cause is told.
     lab.act("finger dry");
-    assert_eq!(read(&mut scanner, &Timed::within(ms(400)), 55).unwrap_err().error, Some(3));
+    assert_eq!(read(&mut scanner, &Timed::within(ms(2000)), 55).unwrap_err().error, Some(3));
 }
 
 #[test]
@@ -137,6 +137,10 @@ impl Matcher for Alike {
 fn a_scanner_that_does_not_compare_says_so_unless_the_site_has_a_matcher() {
     let (lab, mut scanner) = placed(FingerprintUsb::new().without_compare(), Ways::default());
     assert!(!scanner.capabilities().unwrap().compares);
+    let said = Ways { compares: Some(true), ..Ways::default() };
+    lab.pull();
+    assert!(Scanner::new(Link::new(lab.pipes(&PIPES)), said, None).capabilities().unwrap().compares);
+    lab.plug();
     let failure = verify(&mut scanner, 11, FingerprintUsb::on_file(1, 11)).unwrap_err();
     assert_eq!(failure.code, CompletionCode::UnsupportedCommand);
     drop(scanner);

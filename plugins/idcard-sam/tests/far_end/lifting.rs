@@ -14,7 +14,7 @@ fn nobody_is_read_from_a_card_that_somebody_forgot() {
     let (lab, mut reader) = placed(Wire::Whole, brisk());
     lab.act("card on resident");
     read(&mut reader, LONG).unwrap();
-    let call = Timed::within(ms(300));
+    let call = Timed::within(ms(900));
     let failure = reader.read(&call, wanted(false)).unwrap_err();
     assert_eq!(failure.error, Some(3), "{failure}");
     assert_eq!(call.events(), [event::insert_card, event::remove_card]);
@@ -60,7 +60,7 @@ fn a_slot_may_read_a_card_where_it_lies() {
         assert_eq!(record.number.expose(), "441322200002290018", "turn {turn}");
     }
     lab.act("card off");
-    assert_eq!(read(&mut reader, ms(300)).unwrap_err().error, Some(1), "an empty reader reads nobody");
+    assert_eq!(read(&mut reader, ms(700)).unwrap_err().error, Some(1), "an empty reader reads nobody");
     lab.act("card on foreign2023");
     assert_eq!(read(&mut reader, LONG).unwrap().number.expose(), "911124198108030024");
 }
@@ -73,7 +73,7 @@ fn status_says_what_it_knows_and_no_more() {
         (status.device, status.media)
     };
     assert_eq!(status(&mut reader), (DeviceState::Online, Media::Unknown), "what lay there before is not known");
-    assert!(read(&mut reader, ms(150)).is_err());
+    assert!(read(&mut reader, ms(500)).is_err());
     assert_eq!(status(&mut reader), (DeviceState::Online, Media::NotPresent));
     lab.act("card on");
     assert_eq!(status(&mut reader), (DeviceState::Online, Media::Present));
@@ -97,7 +97,7 @@ fn a_reset_leaves_the_reader_ready() {
 fn a_card_that_a_status_found_is_read_even_by_a_module_that_names_it_once() {
     let (lab, mut reader) = placed(Wire::Whole, brisk());
     lab.act("names a card once");
-    assert!(read(&mut reader, ms(150)).is_err());
+    assert!(read(&mut reader, ms(500)).is_err());
     lab.act("card on");
     assert_eq!(reader.status().unwrap().media, Media::Present);
     assert!(read(&mut reader, LONG).is_ok());
@@ -106,7 +106,7 @@ fn a_card_that_a_status_found_is_read_even_by_a_module_that_names_it_once() {
 #[test]
 fn an_idle_reader_tells_of_cards_that_come_and_go_and_of_its_cable() {
     let (lab, mut reader) = placed(Wire::Whole, brisk());
-    assert!(read(&mut reader, ms(150)).is_err());
+    assert!(read(&mut reader, ms(500)).is_err());
     let (tell, told) = std::sync::mpsc::channel();
     let reader = Arc::new(Mutex::new(reader));
     let idle = Idle::start(Arc::clone(&reader), ms(20), move |news| {
