@@ -113,8 +113,8 @@ fn a_cancel_in_the_middle_is_obeyed_at_once_and_the_rest_is_dropped() {
     let failure = bench.driver.print_native(&call, params).unwrap_err();
     let took = call.elapsed() - after;
     assert_eq!(failure.code, CompletionCode::Canceled);
-    // Giving up the job costs a word to the printer; the rest is for a machine that does much else.
-    assert!(took < Duration::from_millis(250) * 2, "{took:?}");
+    // 250 ms are the promise; the rest is for a machine that does much else.
+    assert!(took < Duration::from_secs(1), "{took:?}");
     assert_eq!(bench.job("a"), JobState::Partial);
     let hanging = bench.paper.hanging().height();
     std::thread::sleep(Duration::from_millis(150));
@@ -134,7 +134,7 @@ fn every_fault_of_the_line_has_an_end_and_the_next_job_prints() {
             bench(Model { kiosk, ..Model::default() }, Profile { confirm, full_status: kiosk, ..profile() });
         let (mut number, picture, printed) = (0, paper(64), bench.paper.clone());
         let Bench { lab, driver, .. } = &mut bench;
-        let table = through_every_fault(lab, nth, Duration::from_millis(700), |lab, within| {
+        let table = through_every_fault(lab, nth, Duration::from_millis(500), |lab, within| {
             if kiosk {
                 lab.act("take ticket");
             }

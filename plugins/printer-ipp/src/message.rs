@@ -98,7 +98,7 @@ impl Answer {
         let mut rest = bytes;
         let _version = take(&mut rest, 2)?;
         let status = short(&mut rest)?;
-        let request = take(&mut rest, 4)?.iter().fold(0, |number, byte| number << 8 | u32::from(*byte));
+        let request = take(&mut rest, 4)?.iter().fold(0, |number, byte| (number << 8) | u32::from(*byte));
         let mut groups: Vec<Group> = Vec::new();
         let mut count = 0;
         loop {

@@ -102,7 +102,7 @@ fn a_cancel_is_obeyed_at_once_and_the_job_is_withdrawn() {
     let call = Timed::within(LONG).cancel_after(after);
     let failure = bench.driver.print_native(&call, bench::params("a")).unwrap_err();
     assert_eq!(failure.code, CompletionCode::Canceled);
-    assert!(call.elapsed() - after < Duration::from_millis(500), "{:?}", call.elapsed());
+    assert!(call.elapsed() - after < Duration::from_secs(1), "{:?}", call.elapsed());
     bench.lab.act("release");
     assert_eq!(bench.job("a"), JobState::NotPrinted);
     std::thread::sleep(Duration::from_millis(100));

@@ -19,7 +19,7 @@ use tongban_sdk::{Failure, Sensitive};
 /// Faster than a real printer needs it, so that a table of faults takes seconds.
 pub fn pace() -> Pace {
     let ms = Duration::from_millis;
-    Pace { answer: ms(60), settle: ms(6), stall: ms(60), lost: ms(250), watch: ms(60) }
+    Pace { answer: ms(60), settle: ms(6), stall: ms(50), lost: ms(150), watch: ms(60) }
 }
 
 pub fn profile() -> Profile {
@@ -98,7 +98,7 @@ pub fn paper(height: u32) -> Picture {
     for y in 0..height {
         for x in 0..576 {
             let mixed = (x * 31 + y * 17 + (x * y) / 7) % 11 < 3;
-            if x < 4 || x >= 572 || y < 4 || y + 4 >= height || mixed {
+            if !(4..572).contains(&x) || y < 4 || y + 4 >= height || mixed {
                 picture.blacken(x, y);
             }
         }

@@ -40,8 +40,8 @@ pub(super) fn receipt_png(bytes: &[u8]) {
 pub(super) fn receipt_png_seeds() -> Vec<Vec<u8>> {
     // Nine dots in three rows, one bit a dot.
     let bytes: &[u8] = &[
-        0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 3, 0, 0, 0, 3, 1, 0, 0,
-        0, 0,
+        0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 3, 0, 0, 0, 3, 1,
+        0, 0, 0, 0,
     ];
     vec![bytes.to_vec()]
 }
@@ -57,11 +57,12 @@ pub(super) fn ipp_answer(bytes: &[u8]) {
 }
 
 pub(super) fn ipp_answer_seeds() -> Vec<Vec<u8>> {
-    let printer = b"\x02\0\0\0\0\0\0\x01\x01\x47\0\x12attributes-charset\0\x05utf-8\x04\x23\0\x0dprinter-state\0\x04\0\0\0\x05\
+    let printer =
+        b"\x02\0\0\0\0\0\0\x01\x01\x47\0\x12attributes-charset\0\x05utf-8\x04\x23\0\x0dprinter-state\0\x04\0\0\0\x05\
         \x44\0\x15printer-state-reasons\0\x11media-empty-error\x44\0\0\0\x09toner-low\x03";
-    let http = |body: &[u8]| {
-        [format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len()).as_bytes(), body].concat()
-    };
-    let chunked = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n\x02\0\r\n0\r\n\r\n";
+    let http =
+        |body: &[u8]| [format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len()).as_bytes(), body].concat();
+    let chunked =
+        b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n\x02\0\r\n0\r\n\r\n";
     vec![printer.to_vec(), http(printer), chunked.to_vec()]
 }
