@@ -3,6 +3,8 @@
 use crate::rig::{Rig, memory_mb};
 use crate::suite::{Room, Trial};
 use serde_json::{Value, json};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use tongban_host::Isolation;
 use tongban_lab::Placed;
@@ -13,7 +15,7 @@ use tongban_lab::far::serial_scanner::SerialScanner;
 use tongban_lab::far::stu_pad::{Pad, StuPad};
 use tongban_lab::guest::UsbFace;
 use tongban_lab::trial::{holdings, through_every_fault};
-use tongban_model::{Failure, Family, Record};
+use tongban_model::{CompletionCode, Failure, Family, Record};
 
 /// Longer than anything that works takes on an emulated processor.
 const WELL: Duration = Duration::from_secs(20);
@@ -95,7 +97,7 @@ fn serial_scanner() -> Case {
         class: "tongban.barcode-reader/1",
         command: "read",
         params: json!({}),
-        settings: |place| json!({ "wire": { "serial": { "port": place } } }),
+        settings: |place| json!({ "wire": { "serial": { "port": place } }, "aim": false }),
         face: || UsbFace::acm((0x0C2E, 0x0B6A)),
         far: || Placed::memory(SerialScanner::new(b"", b"\r\n")),
         before: &[],
@@ -151,12 +153,22 @@ impl Case {
 
     fn ask(&self, lab: &Placed, rig: &Rig, within: Duration) -> Result<Record, Failure> {
         self.before.iter().for_each(|act| lab.act(act));
-        let mut shown = false;
-        rig.run(self.command, &self.params, within, |_| {
+        // Who holds something before a device holds it until it is seen.
+        let done = Arc::new(AtomicBool::new(false));
+        let mut shown = self.at_event.is_empty();
+        let ended = rig.run(self.command, &self.params, within, |_| {
             if !std::mem::replace(&mut shown, true) {
-                self.at_event.iter().for_each(|act| lab.act(act));
+                let (lab, done, acts) = (lab.clone(), Arc::clone(&done), self.at_event);
+                std::thread::spawn(move || {
+                    while !done.load(Ordering::Relaxed) {
+                        acts.iter().for_each(|act| lab.act(act));
+                        std::thread::sleep(Duration::from_millis(700));
+                    }
+                });
             }
-        })
+        });
+        done.store(true, Ordering::Relaxed);
+        ended
     }
 }
 
@@ -249,7 +261,8 @@ fn roles(_: &Room, case: &Case) {
     right.pull();
     right.plug();
     case.ready(&right, &rig_right);
-    assert!(case.ask_absent(&rig_left).is_err(), "the left slot took the right device");
+    let absent = case.ask_absent(&rig_left).expect_err("the left device is out");
+    assert_eq!(absent.code, CompletionCode::DeviceNotReady, "the left slot took the right device: {absent}");
     left.plug();
     case.ready(&left, &rig_left);
     for (own, other, rig) in [(&left, &right, &rig_left), (&right, &left, &rig_right)] {

@@ -7,6 +7,8 @@ use serde_json::Value;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tongban_lab::Placed;
 use tongban_lab::far::bank_terminal::{BankTerminal, Framing};
@@ -108,6 +110,7 @@ pub(crate) fn play(room: &Room, site: &str, scenario: &str, what: &str, hands: &
         .expect("tongban starts");
     let out = tongban.stdout.take().expect("its output");
     let (mut first, mut asked) = (None, None);
+    let round = Arc::new(AtomicUsize::new(0));
     for line in BufReader::new(out).lines().map_while(Result::ok) {
         let line: Value = serde_json::from_str(&line).unwrap_or_default();
         let word = |key: &str| line[key].as_str().unwrap_or_default();
@@ -118,14 +121,20 @@ pub(crate) fn play(room: &Room, site: &str, scenario: &str, what: &str, hands: &
                 for hand in hands.iter().filter(|hand| hand.slot == word("slot")) {
                     for (after, act) in hand.acts {
                         let (lab, act, after) = (hand.lab.clone(), *act, Duration::from_millis(*after));
+                        let (round, of) = (Arc::clone(&round), round.load(Ordering::Relaxed));
+                        // Who holds something before a device holds it until it is seen.
                         std::thread::spawn(move || {
                             std::thread::sleep(after);
-                            lab.act(act);
+                            while round.load(Ordering::Relaxed) == of {
+                                lab.act(act);
+                                std::thread::sleep(Duration::from_secs(4));
+                            }
                         });
                     }
                 }
             }
             "answered" => {
+                round.fetch_add(1, Ordering::Relaxed);
                 let took = asked.take().map_or(0, |at: Instant| at.elapsed().as_millis());
                 let (slot, command, code) = (word("slot"), word("command"), word("code"));
                 println!("         {:6.1} s  {slot} {command}: {code} after {took} ms", began.elapsed().as_secs_f64());
