@@ -1,6 +1,7 @@
 //! What the suites share: where the house stands, and how to walk through its files.
 
 pub mod books;
+pub mod fate;
 pub mod guide;
 pub mod house;
 pub mod memory;

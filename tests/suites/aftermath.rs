@@ -8,6 +8,7 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use tongban_tests::books::Books;
+use tongban_tests::fate::Fate;
 use tongban_tests::served::Served;
 use tongban_tests::walk::{Page, Visitor, Walk, pays, walks};
 use tongban_tests::webdriver::{Driver, Fault, Window};
@@ -127,10 +128,8 @@ fn lose(window: &Window, served: &Served, wire: &Wire, loss: Loss) -> Result<(),
                         await new Promise((r) => setTimeout(r, 20)); } return false;";
             let away = back.replace("=== 'yes'", "!== 'yes'");
             window.run(&away, &[])?;
-            match window.run(back, &[])? {
-                found if found == json!(true) => Ok(()),
-                _ => Err(Fault("the screen never came back to its host".into())),
-            }
+            let found = window.run(back, &[])? == json!(true);
+            found.then_some(()).ok_or_else(|| Fault("the screen never came back to its host".into()))
         }
     }
 }
@@ -257,7 +256,7 @@ fn cut_at(window: &Window, served: &mut Served, walk: &Walk, cut: &Cut) -> Resul
     if read["step"] != "after-restart" {
         return fault(format!("then {read}; books {books:?}"));
     }
-    let told = Told::of(&text);
+    let told = Fate::of(&text);
     if let Some(lie) = told.lie(&books) {
         return fault(format!("{lie}; books {books:?}, at the cut {before:?}; read: {text}"));
     }
@@ -279,43 +278,6 @@ fn cut_at(window: &Window, served: &mut Served, walk: &Walk, cut: &Cut) -> Resul
     match books.wrong() {
         Some(why) => fault(why),
         None => Ok(text.split_whitespace().collect::<Vec<_>>().join(" ")),
-    }
-}
-
-/// What the screen says after a cut.
-struct Told {
-    accepted: bool,
-    money: &'static str,
-    reference: Option<String>,
-}
-
-impl Told {
-    fn of(text: &str) -> Told {
-        let money = ["没有扣款", "正在核对", "已原路退回", "已付"].into_iter().find(|said| text.contains(said));
-        let reference = text.split_once("编号\n").and_then(|(_, rest)| rest.lines().next());
-        Told {
-            accepted: text.contains("已受理"),
-            money: money.unwrap_or("nothing about money"),
-            reference: reference.map(|reference| reference.trim().to_owned()).filter(|reference| !reference.is_empty()),
-        }
-    }
-
-    /// What of it is not so.
-    fn lie(&self, books: &Books) -> Option<String> {
-        if self.reference.is_none() {
-            return Some("no reference is told".into());
-        }
-        if self.accepted != (books.applications > 0) {
-            return Some(format!("says accepted: {}", self.accepted));
-        }
-        let so = match self.money {
-            "没有扣款" => books.taken == 0,
-            "已原路退回" => books.taken > 0 && books.kept() == 0,
-            "已付" => books.kept() > 0,
-            "正在核对" => books.open > 0 || books.taken > 0,
-            _ => false,
-        };
-        (!so).then(|| format!("says of the money: {}", self.money))
     }
 }
 

@@ -20,6 +20,9 @@ const WIDE: &str = "touch-demo";
 const WORDS: [&str; 3] = ["--panel", "--speed", "20"];
 const PATIENCE: Duration = Duration::from_secs(180);
 
+/// So many sessions run in one script: it has two minutes, on any computer.
+const TOGETHER: usize = 2;
+
 /// Runs sessions in a row: flow, answers as `[step, deed, value]`, how many.
 const SESSIONS: &str = "
   const [flow, answers, sessions] = args;
@@ -89,8 +92,10 @@ fn many_sessions_in_a_row_leave_memory_as_it_was() {
     // A whole batch runs inside the page: a debugger that asks about every page would leave its own traces in the heap.
     let answers: Vec<Value> = walk.play.answers.iter().filter_map(deed_of).collect();
     for round in 1..=sessions / every {
-        let done = visitor.run(SESSIONS, &[json!(walk.play.flow), json!(answers), json!(every)]);
-        done.unwrap_or_else(|fault| panic!("batch {round}: {fault}"));
+        for _ in 0..every / TOGETHER {
+            let done = visitor.run(SESSIONS, &[json!(walk.play.flow), json!(answers), json!(TOGETHER)]);
+            done.unwrap_or_else(|fault| panic!("batch {round}: {fault}"));
+        }
         assert!(!visitor.left_something().expect("a script"), "batch {round}: something of the citizen is left");
         all.push(held(&driver, &window, &served, round * every).expect("counters"));
     }

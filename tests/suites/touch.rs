@@ -113,12 +113,16 @@ struct Turn {
     total: f64,
     /// What of it devices and back ends took.
     device: f64,
+    /// What of it the host took, its record included.
+    host: f64,
+    /// What of it the screen took, to the picture.
+    screen: f64,
 }
 
 impl Turn {
     /// What of it host and screen took.
     fn ours(&self) -> f64 {
-        self.total - self.device
+        self.host + self.screen
     }
 }
 
@@ -129,19 +133,14 @@ fn tell(turns: &[Turn]) {
         all.sort_by(f64::total_cmp);
         all.get(all.len().saturating_sub(1) * share / 100).copied().unwrap_or_default()
     };
-    let (total, ours) = (|turn: &Turn| turn.total, Turn::ours);
-    eprintln!(
-        "  touch to the next page: p50 {:.0} ms, p95 {:.0} ms; host and screen alone: p50 {:.0} ms, p95 {:.0} ms; {} pages",
-        at(&total, 50),
-        at(&total, 95),
-        at(&ours, 50),
-        at(&ours, 95),
-        turns.len()
-    );
+    let pair = |of: &dyn Fn(&Turn) -> f64| format!("p50 {:.0} ms, p95 {:.0} ms", at(of, 50), at(of, 95));
+    eprintln!("  touch to the next page, {} pages: {}", turns.len(), pair(&|turn| turn.total));
+    eprintln!("    without devices {}; host {}; screen {}", pair(&Turn::ours), pair(&|t| t.host), pair(&|t| t.screen));
     let mut slow: Vec<&Turn> = turns.iter().collect();
     slow.sort_by(|a, b| b.ours().total_cmp(&a.ours()));
     for turn in slow.iter().take(5) {
-        eprintln!("    slowest: to {}: {:.0} ms of ours, {:.0} ms of devices", turn.step, turn.ours(), turn.device);
+        let Turn { step, host, screen, device, .. } = turn;
+        eprintln!("    slowest: to {step}: host {host:.0} ms, screen {screen:.0} ms, devices {device:.0} ms");
     }
 }
 
@@ -164,10 +163,13 @@ fn walked(window: &Window, served: &Served, walk: &Walk, turns: &mut Vec<Turn>) 
         visitor.answers(&page).inspect_err(|_| keep(window, &pictures, shown, "stuck"))?;
     }
     let told = window.run("return stopwatch.turns;", &[])?;
-    turns.extend(told.as_array().into_iter().flatten().map(|turn: &Value| Turn {
+    let number = |turn: &Value, name: &str| turn[name].as_f64().unwrap_or_default();
+    turns.extend(told.as_array().into_iter().flatten().map(|turn| Turn {
         step: turn["step"].as_str().unwrap_or_default().to_owned(),
-        total: turn["total"].as_f64().unwrap_or_default(),
-        device: turn["device"].as_f64().unwrap_or_default(),
+        total: number(turn, "total"),
+        device: number(turn, "device"),
+        host: number(turn, "host"),
+        screen: number(turn, "screen"),
     }));
     if visitor.left_something()? {
         return Err(Fault("something of the citizen is still in the page".into()));
