@@ -140,6 +140,32 @@ fn a_refusal_names_the_field_and_how_it_is_answered() {
 }
 
 #[test]
+fn what_another_client_says_beside_is_skipped_and_what_is_wrong_is_named_all_the_same() {
+    let text = r#"{"header":{"type":"command","name":"Common.Status","requestId":7,"version":"2.0","vendor":1,"timeout":null},
+        "payload":null,"trace":"x"}"#;
+    assert!(Envelope::read(text).is_err(), "our own clients say nothing beside");
+    let read = Envelope::read_open(text).unwrap();
+    let header = &read.header;
+    assert_eq!((header.name.as_str(), header.request_id, header.timeout), ("Common.Status", Some(7), None));
+    assert!(read.payload.is_empty());
+    for (from, to, field, request) in [
+        ("7,", "7.5,", "header.requestId", None),
+        ("7,", "-7,", "header.requestId", None),
+        ("\"command\"", "\"order\"", "header.type", Some(7)),
+        ("null}", "\"soon\"}", "header.timeout", Some(7)),
+        ("\"payload\":null", "\"payload\":[]", "payload", Some(7)),
+    ] {
+        let refused = Envelope::read_open(text.replace(from, to)).unwrap_err();
+        assert_eq!((refused.field.as_str(), refused.request_id), (field, request), "{to}");
+        assert_eq!(refused.name.as_deref(), Some("Common.Status"), "{to}");
+    }
+    for text in ["", "{", "[]", "7", "{}", r#"{"header":7}"#] {
+        assert!(Envelope::read_open(text).is_err(), "{text}");
+    }
+    assert!(Envelope::read_open(vec![b' '; tongban_api::LONGEST + 1]).is_err());
+}
+
+#[test]
 fn an_empty_payload_may_be_left_out() {
     for text in [
         r#"{"header":{"type":"command","name":"Flow.Menu","requestId":1}}"#,
