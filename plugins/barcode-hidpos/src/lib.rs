@@ -13,6 +13,7 @@ use serde::Deserialize;
 use std::path::PathBuf;
 use tongban_sdk::{Device, Failure, Open, export_plugin};
 use tongban_wire::recording::Tape;
+use tongban_wire::watch::{Filter, Watch};
 use tongban_wire::{Defaults, WireSettings, settings};
 
 /// What the integrator writes in the slot.
@@ -34,7 +35,14 @@ fn open(open: &Open) -> Result<Device, Failure> {
     let Settings { wire, symbologies, trigger, record } = open.settings.parse()?;
     let usage = Some((layout::SCANNER.page, layout::SCANNER.id));
     let tape = Tape::of(record.as_deref(), scrub::scrub).map_err(|error| error.failure("barcode scanner"))?;
-    let opener = move || Ok(tape.reports(settings::reports(&wire, &Defaults { usage, ..Defaults::default() })?));
+    // It lives as long as the opener does: a scanner that is plugged in or pulled out is asked at once how it is.
+    let news = open.news.clone();
+    let filter = Filter { subsystems: vec!["hidraw"], place: None };
+    let plugs = Watch::start(filter, move |_| news.status_changed()).ok();
+    let opener = move || {
+        let _ = &plugs;
+        Ok(tape.reports(settings::reports(&wire, &Defaults { usage, ..Defaults::default() })?))
+    };
     Ok(Device::barcode_reader(Scanner::new(opener, Use { symbologies, trigger })))
 }
 

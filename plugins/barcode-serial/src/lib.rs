@@ -12,6 +12,7 @@ use settings::Settings;
 use tongban_sdk::{Device, Failure, Open, export_plugin};
 use tongban_wire::Defaults;
 use tongban_wire::recording::Tape;
+use tongban_wire::watch::{Filter, Watch};
 
 /// Usual speed of scanners on a real line.
 const BAUD: u32 = 9_600;
@@ -23,7 +24,14 @@ fn open(open: &Open) -> Result<Device, Failure> {
     let wire = settings.wire;
     let tape = Tape::of(settings.record.as_deref(), scrub::scrub).map_err(|error| error.failure("barcode scanner"))?;
     let defaults = Defaults { baud: BAUD, ..Defaults::default() };
-    let opener = move || Ok(tape.stream(tongban_wire::settings::stream(&wire, &defaults)?));
+    // It lives as long as the opener does: a scanner that is plugged in or pulled out is asked at once how it is.
+    let news = open.news.clone();
+    let filter = Filter { subsystems: vec!["tty"], place: None };
+    let plugs = Watch::start(filter, move |_| news.status_changed()).ok();
+    let opener = move || {
+        let _ = &plugs;
+        Ok(tape.stream(tongban_wire::settings::stream(&wire, &defaults)?))
+    };
     Ok(Device::barcode_reader(Scanner::new(opener, used)))
 }
 

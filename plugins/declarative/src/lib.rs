@@ -20,6 +20,7 @@ use std::path::PathBuf;
 use tongban_sdk::{CompletionCode, Device, Failure, Open, export_plugin};
 use tongban_wire::WireSettings;
 use tongban_wire::recording::{Tape, nothing_personal};
+use tongban_wire::watch::{Filter, Watch};
 
 /// What the integrator writes in the slot.
 #[derive(Debug, Deserialize)]
@@ -45,7 +46,15 @@ fn open(open: &Open) -> Result<Device, Failure> {
     }
     let tape = Tape::of(record.as_deref(), nothing_personal).map_err(|error| error.failure(&description.title))?;
     let baud = description.baud;
-    let line = Line::new(move || line::open(&wire, baud, &tape), &description);
+    // It lives as long as the opener does: a device that is plugged in or pulled out is asked at once how it is.
+    let news = open.news.clone();
+    let filter = Filter { subsystems: vec!["tty", "hidraw"], place: None };
+    let plugs = Watch::start(filter, move |_| news.status_changed()).ok();
+    let opener = move || {
+        let _ = &plugs;
+        line::open(&wire, baud, &tape)
+    };
+    let line = Line::new(opener, &description);
     Ok(match description.class {
         Class::BarcodeReader => Device::barcode_reader(Scanner::new(line, description)),
         Class::Lights => Device::lights(Lights::new(line, description)),

@@ -13,6 +13,7 @@ use pad::{SignaturePad, Use};
 use serde::Deserialize;
 use std::time::Duration;
 use tongban_sdk::{CompletionCode, Device, Failure, Open, export_plugin};
+use tongban_wire::watch::{Filter, Watch};
 use tongban_wire::{Defaults, WireSettings, settings};
 
 /// What the integrator writes in the slot.
@@ -35,7 +36,14 @@ fn open(open: &Open) -> Result<Device, Failure> {
         return Err(Failure::new(CompletionCode::InvalidData, said));
     }
     let used = Use { picture: picture.unwrap_or(true), confirm_after: confirm_after_s.map(Duration::from_secs) };
-    let opener = move || settings::reports(&wire, &Defaults::default());
+    // It lives as long as the opener does: a pad that is plugged in or pulled out is asked at once how it is.
+    let news = open.news.clone();
+    let filter = Filter { subsystems: vec!["hidraw"], place: None };
+    let plugs = Watch::start(filter, move |_| news.status_changed()).ok();
+    let opener = move || {
+        let _ = &plugs;
+        settings::reports(&wire, &Defaults::default())
+    };
     Ok(Device::signature_capture(SignaturePad::new(opener, used)))
 }
 

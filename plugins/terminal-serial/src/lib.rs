@@ -15,6 +15,7 @@ use serde::Deserialize;
 use terminal::Terminal;
 use tongban_sdk::payment_terminal::command;
 use tongban_sdk::{Device, Failure, Open, export_plugin};
+use tongban_wire::watch::{Filter, Watch};
 use tongban_wire::{Defaults, WireSettings, settings};
 
 /// What the integrator writes in the slot.
@@ -32,7 +33,14 @@ struct Settings {
 /// Opens the terminal that the slot describes.
 fn open(open: &Open) -> Result<Device, Failure> {
     let Settings { wire, profile, queries } = open.settings.parse()?;
-    let opener = move || settings::stream(&wire, &Defaults { baud: profile.baud(), ..Defaults::default() });
+    // It lives as long as the opener does: a terminal that is plugged in or pulled out is asked at once how it is.
+    let news = open.news.clone();
+    let filter = Filter { subsystems: vec!["tty"], place: None };
+    let plugs = Watch::start(filter, move |_| news.status_changed()).ok();
+    let opener = move || {
+        let _ = &plugs;
+        settings::stream(&wire, &Defaults { baud: profile.baud(), ..Defaults::default() })
+    };
     let queries = queries.unwrap_or(true);
     let device = Device::payment_terminal(Terminal::new(opener, profile, queries));
     Ok(if queries { device } else { device.offering(&[command::sale, command::void]) })

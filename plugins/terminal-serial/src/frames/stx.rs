@@ -40,7 +40,7 @@ pub(super) fn encode(message: &Message) -> Option<Vec<u8>> {
     if let Some((_, step)) = STEPS.iter().find(|(step, _)| Some(*step) == message.step) {
         field(b'P', step);
     }
-    let bcd = |two: usize| ((two / 10) << 4 | two % 10) as u8;
+    let bcd = |two: usize| (((two / 10) << 4) | (two % 10)) as u8;
     let control = data.iter().any(|byte| *byte < 0x20 && *byte != FS);
     if control || data.len() > LONGEST {
         return None;

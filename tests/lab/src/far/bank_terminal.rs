@@ -75,7 +75,7 @@ impl BankTerminal {
                     data.push_str(value);
                 }
                 let len = data.len();
-                let bcd = |two: usize| ((two / 10) << 4 | two % 10) as u8;
+                let bcd = |two: usize| (((two / 10) << 4) | (two % 10)) as u8;
                 let mut frame = vec![0x02, bcd(len / 100), bcd(len % 100)];
                 frame.extend(data.bytes());
                 frame.push(0x03);
