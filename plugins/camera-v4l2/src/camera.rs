@@ -16,8 +16,9 @@ use tongban_wire::video::{Pictures, Pixels, mjpeg, yuyv};
 
 /// Live pictures a second while a photo is taken: enough to stand right by.
 const SHOWN: i64 = 15;
-/// How far a face may move from one picture to the next and still count as still, in its own widths.
-const STILL: f32 = 0.06;
+/// How far a face may move from one picture to the next and still count as still, in its own widths. The detector's own
+/// grid is an eighth: its squares jump by that much before somebody who does not move at all.
+const STILL: f32 = 0.16;
 /// Good pictures of a still face, of which the sharpest is taken.
 const CHOICE: usize = 3;
 /// How much of a command's time is kept back for cropping and handing over.
@@ -150,7 +151,8 @@ struct Sitting<'a> {
     crops: bool,
     /// The picture that is being looked at.
     looked_at: Option<Rgb>,
-    last: Option<Face>,
+    /// The mean of the squares found since the person keeps still, and of how many.
+    still: Option<(Face, f32)>,
     good: Vec<(Portrait, Rgb)>,
     /// What was wrong with the picture before; `None` until one was judged.
     finding: Option<Finding>,
@@ -158,7 +160,7 @@ struct Sitting<'a> {
 
 impl<'a> Sitting<'a> {
     fn new(finder: &'a mut Finder, limits: Limits, crops: bool) -> Sitting<'a> {
-        Sitting { finder, limits, crops, looked_at: None, last: None, good: Vec::new(), finding: None }
+        Sitting { finder, limits, crops, looked_at: None, still: None, good: Vec::new(), finding: None }
     }
 
     fn sit(
@@ -204,10 +206,17 @@ impl<'a> Sitting<'a> {
     }
 
     fn judge(&mut self, picture: Rgb, faces: &[Face]) {
-        let face = faces.iter().copied().max_by(|a, b| a.score.total_cmp(&b.score));
-        let moved = face.zip(self.last).map_or(f32::INFINITY, |(face, last)| last.moved(&face));
-        self.last = face;
-        match judge(&picture, faces, &self.limits) {
+        let surest = faces.iter().copied().max_by(|a, b| a.score.total_cmp(&b.score));
+        let moved = surest.zip(self.still).map_or(f32::INFINITY, |(face, (mean, _))| mean.moved(&face));
+        self.still = surest.map(|face| match self.still {
+            Some((mean, count)) if moved <= STILL => (mean.blend(&face, 1.0 / (count + 1.0)), count + 1.0),
+            _ => (face, 1.0),
+        });
+        // The mean is better than any one square, and it is what the photo is cut by.
+        let mean = self.still.map(|(mean, _)| mean);
+        let faces: Vec<Face> =
+            faces.iter().map(|face| if Some(*face) == surest { mean.unwrap_or(*face) } else { *face }).collect();
+        match judge(&picture, &faces, &self.limits) {
             Ok(portrait) if moved <= STILL => self.good.push((portrait, picture)),
             // The first good picture, or one of somebody who moves: the next one decides.
             Ok(_) if moved.is_finite() => {

@@ -37,6 +37,17 @@ impl Face {
         (self.left + self.size / 2.0, self.top + self.size / 2.0)
     }
 
+    /// Somewhere between this and another: 0 is this.
+    pub fn blend(&self, other: &Face, share: f32) -> Face {
+        let mix = |one: f32, two: f32| one + (two - one) * share;
+        Face {
+            left: mix(self.left, other.left),
+            top: mix(self.top, other.top),
+            size: mix(self.size, other.size),
+            score: self.score.max(other.score),
+        }
+    }
+
     /// How far the other lies from here, in widths of this face.
     pub fn moved(&self, other: &Face) -> f32 {
         let ((x, y), (u, v)) = (self.middle(), other.middle());
@@ -50,6 +61,8 @@ pub struct Finder {
     answers: Receiver<Vec<Face>>,
     thread: Option<JoinHandle<()>>,
     asked: bool,
+    /// What it is looking at belongs to a command that is over.
+    stale: bool,
 }
 
 impl Finder {
@@ -71,7 +84,7 @@ impl Finder {
             }
         };
         let thread = std::thread::Builder::new().name("camera-faces".into()).spawn(work)?;
-        Ok(Finder { asks: Some(asks), answers, thread: Some(thread), asked: false })
+        Ok(Finder { asks: Some(asks), answers, thread: Some(thread), asked: false, stale: false })
     }
 
     /// Whether it is at work.
@@ -91,23 +104,20 @@ impl Finder {
         match self.answers.try_recv() {
             Ok(faces) => {
                 self.asked = false;
-                Some(faces)
+                (!std::mem::take(&mut self.stale)).then_some(faces)
             }
             Err(TryRecvError::Empty | TryRecvError::Disconnected) => None,
         }
     }
 
-    /// Drops a picture it may still be looking at.
+    /// Drops the answer to what it may still be looking at; does not wait for it.
     pub fn forget(&mut self) {
-        if std::mem::take(&mut self.asked) {
-            let _ = self.answers.recv();
-        }
+        self.stale = self.asked;
     }
 }
 
 impl Drop for Finder {
     fn drop(&mut self) {
-        self.forget();
         self.asks = None;
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();

@@ -108,8 +108,16 @@ impl Shoot {
         let builder = std::thread::Builder::new().name("recorder".into());
         // The opener is moved into the thread; a system without threads keeps it, and the recorder with it.
         let spawned = builder.spawn(move || {
-            Work { plan, opener, lens: Some(lens), movie: Some(movie), told, begun: steady(), again: Instant::now() + PICTURE }
-                .run(&taken)
+            Work {
+                plan,
+                opener,
+                lens: Some(lens),
+                movie: Some(movie),
+                told,
+                begun: steady(),
+                again: Instant::now() + PICTURE,
+            }
+            .run(&taken)
         });
         match spawned {
             Ok(thread) => Ok(Shoot { orders, going, thread: Some(thread), part }),

@@ -76,7 +76,7 @@ fn whatever_happens_on_the_way_no_marker_is_lost_and_the_command_does_not_wait()
 #[test]
 fn markers_survive_a_power_cut_and_a_recorder_that_was_away() {
     let folder = tempfile::tempdir().unwrap();
-    let sink = MarkerSink { refuses: Some("never".into()), ..MarkerSink::default() };
+    let sink = MarkerSink::refusing("never");
     let kept = sink.kept();
     let lab = Placed::memory(sink);
     lab.pull();
@@ -115,7 +115,7 @@ fn a_network_camera_delivers_whole_pictures_over_memory_and_over_a_socket() {
         assert_eq!((jpeg.width, jpeg.height), (640, 360));
     }
     drop(camera);
-    memory = Placed::memory(FarCamera { h264: true, ..FarCamera::default() }).stream();
+    memory = Placed::memory(FarCamera::of_h264()).stream();
     let Err(WireError::Setting(why)) = NetworkCamera::over(memory().unwrap(), "rtsp://camera/live") else {
         panic!("a camera without JPEG was taken");
     };
@@ -131,14 +131,15 @@ fn a_faulty_connection_to_a_camera_is_a_defined_error_in_time_and_a_new_one_is_w
             lab.calm();
             lab.fault(fault.clone(), nth, 1);
             let begun = Instant::now();
-            let came = open().and_then(|wire| NetworkCamera::over(wire, "rtsp://camera/live")).and_then(|mut camera| {
-                let mut bytes = Vec::new();
-                (0..6).try_for_each(|_| {
-                    camera.next(&mut bytes, &Patience::plain(Duration::from_secs(2)))?;
-                    assert!(mjpeg::scan(&bytes).is_ok(), "{name}: a broken picture was handed out");
-                    Ok(())
-                })
-            });
+            let came =
+                open().and_then(|wire| NetworkCamera::over(wire, "rtsp://camera/live")).and_then(|mut camera| {
+                    let mut bytes = Vec::new();
+                    (0..6).try_for_each(|_| {
+                        camera.next(&mut bytes, &Patience::plain(Duration::from_secs(2)))?;
+                        assert!(mjpeg::scan(&bytes).is_ok(), "{name}: a broken picture was handed out");
+                        Ok(())
+                    })
+                });
             assert!(begun.elapsed() < Duration::from_secs(20), "{name} at {nth}: {:?}", begun.elapsed());
             if let Err(error) = came {
                 assert!(!error.to_string().is_empty(), "{name} at {nth}");

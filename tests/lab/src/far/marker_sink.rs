@@ -8,11 +8,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct MarkerSink {
     heard: Vec<u8>,
     kept: Arc<Mutex<Vec<(u64, String)>>>,
-    /// It refuses markers of this step for good.
-    pub refuses: Option<String>,
+    refuses: Option<String>,
 }
 
 impl MarkerSink {
+    /// One that refuses markers of this step for good.
+    pub fn refusing(step: &str) -> MarkerSink {
+        MarkerSink { refuses: Some(step.into()), ..MarkerSink::default() }
+    }
+
     /// What it has, by number, without the numbers and the times.
     pub fn kept(&self) -> Arc<Mutex<Vec<(u64, String)>>> {
         Arc::clone(&self.kept)

@@ -16,8 +16,7 @@ pub struct NetworkCamera {
     next: Duration,
     sequence: u16,
     count: u32,
-    /// Whether it delivers H.264 instead, which a recorder of JPEG must refuse.
-    pub h264: bool,
+    h264: bool,
 }
 
 impl FarEnd for NetworkCamera {
@@ -41,10 +40,17 @@ impl FarEnd for NetworkCamera {
     fn plugged(&mut self) {
         self.heard.clear();
         self.playing = false;
+        // Its clock begins anew, too.
+        self.next = Duration::ZERO;
     }
 }
 
 impl NetworkCamera {
+    /// One that delivers H.264 instead, which a recorder of JPEG must refuse.
+    pub fn of_h264() -> NetworkCamera {
+        NetworkCamera { h264: true, ..NetworkCamera::default() }
+    }
+
     fn answer(&mut self, request: &str, say: &mut Say) {
         let method = request.split(' ').next().unwrap_or_default();
         let number = request.lines().find_map(|line| line.strip_prefix("CSeq: ")).unwrap_or("0").trim();
