@@ -27,8 +27,19 @@ const TARGETS: &[&str] = &[
     "sam_frame",
     "card_text",
     "fingerprint_packet",
+    "escpos_answer",
+    "receipt_png",
+    "ipp_answer",
     "uevent",
     "recording",
+    "mjpeg",
+    "rtsp",
+    "movie",
+    "hid_descriptor",
+    "hidpos_report",
+    "scan_line",
+    "terminal_frames",
+    "described_device",
 ];
 
 /// Seconds for each target where nobody says otherwise.

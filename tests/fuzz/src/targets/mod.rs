@@ -3,10 +3,13 @@
 //! The suite `found` runs the same functions over the shipped files and over every input that once broke one.
 
 mod bytes;
+mod devices;
 mod expression;
 mod fingerprint;
 mod idcard;
 mod manifest;
+mod pictures;
+mod printer;
 mod wire;
 
 use std::path::{Path, PathBuf};
@@ -42,8 +45,19 @@ pub(crate) const TARGETS: &[Target] = &[
         run: fingerprint::fingerprint_packet,
         seeds: fingerprint::fingerprint_packet_seeds,
     },
+    Target { name: "escpos_answer", run: printer::escpos_answer, seeds: printer::escpos_answer_seeds },
+    Target { name: "receipt_png", run: printer::receipt_png, seeds: printer::receipt_png_seeds },
+    Target { name: "ipp_answer", run: printer::ipp_answer, seeds: printer::ipp_answer_seeds },
     Target { name: "uevent", run: wire::uevent, seeds: wire::uevent_seeds },
     Target { name: "recording", run: wire::recording, seeds: wire::recording_seeds },
+    Target { name: "mjpeg", run: pictures::jpeg, seeds: pictures::jpeg_seeds },
+    Target { name: "rtsp", run: pictures::rtsp, seeds: pictures::rtsp_seeds },
+    Target { name: "movie", run: pictures::movie, seeds: pictures::movie_seeds },
+    Target { name: "hid_descriptor", run: devices::hid_descriptor, seeds: devices::hid_descriptor_seeds },
+    Target { name: "hidpos_report", run: devices::hidpos_report, seeds: devices::hidpos_report_seeds },
+    Target { name: "scan_line", run: devices::scan_line, seeds: devices::scan_line_seeds },
+    Target { name: "terminal_frames", run: devices::terminal_frames, seeds: devices::terminal_frames_seeds },
+    Target { name: "described_device", run: devices::described_device, seeds: devices::described_device_seeds },
 ];
 
 /// The first inputs of a target, and every input that once broke it.
