@@ -27,8 +27,11 @@ impl FarEnd for Echo {
 const LONG: Duration = Duration::from_secs(5);
 const SHORT: Duration = Duration::from_millis(40);
 
+/// Opens a wire.
+type Opener = Box<dyn FnMut() -> Result<Box<dyn Stream>, WireError>>;
+
 /// The same device on each wire that is a stream.
-fn wires(lab: &Placed) -> Vec<(&'static str, Box<dyn FnMut() -> Result<Box<dyn Stream>, WireError>>)> {
+fn wires(lab: &Placed) -> Vec<(&'static str, Opener)> {
     let port = lab.serial().display().to_string();
     let address = lab.tcp().to_string();
     let serial = SerialSettings { port, baud: None, parity: Default::default(), stop_bits: None };
