@@ -97,7 +97,7 @@ fn commands() -> Vec<(&'static str, StagedCamera, Box<dyn Works>)> {
 
 /// Well again: a preview has only to show something, and would go on as long as it may.
 fn well(name: &str) -> Timed<'static> {
-    Timed::within(if name == "preview" { Duration::from_millis(300) } else { Duration::from_secs(30) })
+    Timed::within(if name == "preview" { Duration::from_millis(300) } else { Duration::from_secs(150) })
 }
 
 #[test]
@@ -146,17 +146,17 @@ fn a_camera_that_delivers_nothing_usable_is_inoperable_and_one_slip_is_passed_ov
         camera.show(person());
         let mut driver = portrait_camera(&camera, SMALL);
         camera.fault(fault.clone(), 6, u32::MAX);
-        let failure = driver.preview(&Timed::within(Duration::from_secs(30)), PreviewParams { rate: 30 }).unwrap_err();
+        let failure = driver.preview(&Timed::within(Duration::from_secs(150)), PreviewParams { rate: 30 }).unwrap_err();
         assert_eq!((failure.error, failure.family), (Some(1), Family::Fault), "preview, {fault:?}: {failure}");
         camera.fault(fault.clone(), 6, u32::MAX);
-        let call = Timed::within(Duration::from_secs(30));
+        let call = Timed::within(Duration::from_secs(150));
         camera.show(vec![Drawing { rgb: vec![200; SIZE.0 * SIZE.1 * 3], width: SIZE.0, height: SIZE.1 }; 2]);
         let failure = driver.take_picture(&call, TakePictureParams { crop: true }).unwrap_err();
         assert_eq!(failure.error, Some(4), "photo, {fault:?}: {failure}");
         camera.calm();
         camera.show(person());
         camera.fault(fault.clone(), 6, 1);
-        let call = Timed::within(Duration::from_secs(30));
+        let call = Timed::within(Duration::from_secs(150));
         driver
             .take_picture(&call, TakePictureParams { crop: true })
             .unwrap_or_else(|failure| panic!("{fault:?}: {failure}"));
@@ -295,7 +295,7 @@ fn the_camera_stays_on_for_a_moment_serves_the_next_command_without_old_pictures
         std::thread::sleep(Duration::from_millis(20));
     }
     assert!(!camera.is_on(), "the lamp stays on");
-    driver.take_picture(&Timed::within(Duration::from_secs(30)), TakePictureParams { crop: true }).unwrap();
+    driver.take_picture(&Timed::within(Duration::from_secs(150)), TakePictureParams { crop: true }).unwrap();
     drop(driver);
     assert!(!camera.is_on(), "closed with its lamp on");
 }

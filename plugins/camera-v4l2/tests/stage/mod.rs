@@ -23,8 +23,10 @@ pub(crate) fn staged(pixels: Pixels, (width, height): (usize, usize)) -> StagedC
 /// Settings of a quick camera, with more of them as the inside of a JSON object.
 pub(crate) fn settings(mode: &str, more: &str) -> Settings {
     let linger = if more.contains("linger_s") { "" } else { r#", "linger_s": 1"# };
+    // A photo that will do is found at once; a machine that does much else may need longer for it.
+    let tries = if more.contains("try_s") { "" } else { r#", "try_s": 120"# };
     let comma = if more.is_empty() { "" } else { ", " };
-    let text = format!(r#"{{"mode": "{mode}", "settle": 3, "rate": {RATE}{linger}{comma}{more}}}"#);
+    let text = format!(r#"{{"mode": "{mode}", "settle": 3, "rate": {RATE}{linger}{tries}{comma}{more}}}"#);
     Open::for_test(&text).unwrap().settings.parse().unwrap_or_else(|failure: Failure| panic!("{text}: {failure}"))
 }
 
@@ -37,14 +39,14 @@ pub(crate) fn paper_camera(camera: &StagedCamera, more: &str) -> PaperCamera {
 }
 
 pub(crate) fn shoot(driver: &mut PortraitCamera, crop: bool) -> (Result<Picture, Failure>, Vec<u16>) {
-    let call = Timed::within(Duration::from_secs(30));
+    let call = Timed::within(Duration::from_secs(150));
     let taken = driver.take_picture(&call, TakePictureParams { crop });
     let events = call.events();
     (taken, events)
 }
 
 pub(crate) fn capture(driver: &mut PaperCamera) -> (Result<Document, Failure>, Vec<u16>) {
-    let call = Timed::within(Duration::from_secs(30));
+    let call = Timed::within(Duration::from_secs(150));
     let taken = driver.capture(&call, CaptureParams { kind: DocumentKind::HouseholdPage });
     let events = call.events();
     (taken, events)
