@@ -31,7 +31,7 @@ export function Cases({ state, w, say, language }) {
       <time class="op-time">${moment(past.at)}</time>
       <span class="op-row-text"><strong>${flow(past.flow)}</strong>
         <span>${past.masked ? html`<bdi>${past.masked}</bdi> `
-          : past.kept && past.kept !== "open" ? html`<span class="op-soft">${w.keptWords[past.kept]}</span> ` : ""}<span class="op-id" lang=${language}>${past.case}</span></span></span>
+          : past.kept && past.kept !== "open" ? html`<span class="op-soft">${w.keptWords[/** @type {keyof typeof w.keptWords} */ (past.kept)]}</span> ` : ""}<span class="op-id" lang=${language}>${past.case}</span></span></span>
       <span class="op-state" data-tone=${past.outcome === "" ? "warn" : "plain"}>${outcomeName(past.outcome, w)}</span>
     </li>`)}`;
 }

@@ -19,7 +19,7 @@ export function RegionAnswer({ field, drafted, keep, frame, look, asking, label,
   const key = `#way.${field.id}`;
   const list = field.options.map((option) => ({ code: option.id, name: say(option.text) }));
   // A page that was loaded anew knows nothing but the view: the way so far and the county stand in it.
-  const told = wayOf((field.way ?? []).map((step) => ({ code: step.id, name: say(step.text) })), list, field.chosen);
+  const told = wayOf((field.way ?? []).map((step) => ({ code: step.id, name: say(step.text) })), list, field.chosen ?? undefined);
   const way = settled(/** @type {Way} */ (live.draft.get(key) ?? told), list);
   const above = listed(way, list);
   const parent = above[above.length - 1]?.name ?? shared(list.map((region) => region.name));
