@@ -97,7 +97,7 @@ fn serial_scanner() -> Case {
         class: "tongban.barcode-reader/1",
         command: "read",
         params: json!({}),
-        settings: |place| json!({ "wire": { "serial": { "port": place } }, "aim": false }),
+        settings: |place| json!({ "wire": { "serial": { "port": place } }, "aim": false, "symbology": "qrCode" }),
         face: || UsbFace::acm((0x0C2E, 0x0B6A)),
         far: || Placed::memory(SerialScanner::new(b"", b"\r\n")),
         before: &[],
@@ -162,7 +162,7 @@ impl Case {
                 std::thread::spawn(move || {
                     while !done.load(Ordering::Relaxed) {
                         acts.iter().for_each(|act| lab.act(act));
-                        std::thread::sleep(Duration::from_millis(700));
+                        std::thread::sleep(Duration::from_secs(5));
                     }
                 });
             }
