@@ -80,7 +80,7 @@ impl Camera for PortraitCamera {
                 if call.remaining() <= screen.period + RESERVE {
                     return Ok(PreviewResult { delivered: screen.delivered });
                 }
-                match reel.next() {
+                match reel.picture() {
                     Ok(shot) => screen.show(&shot, call),
                     Err(failure) if failure.code == CompletionCode::TimeOut => {
                         return Ok(PreviewResult { delivered: screen.delivered });
@@ -174,7 +174,7 @@ impl<'a> Sitting<'a> {
         // "Nobody is there" is only said of a picture that was looked at, however slow the machine is.
         let blind = |sitting: &Self| sitting.finding.is_none() && sitting.good.is_empty() && call.remaining() > RESERVE;
         while self.good.len() < CHOICE && (Instant::now() < until || blind(&self)) {
-            let shot = match reel.next() {
+            let shot = match reel.picture() {
                 Ok(shot) => shot,
                 Err(failure) if failure.code == CompletionCode::TimeOut => break,
                 Err(failure) => return Err(failure),

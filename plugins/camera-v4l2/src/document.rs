@@ -68,7 +68,7 @@ fn wait_for_paper(reel: &mut Reel<'_>, call: &dyn Call, limits: &PaperLimits, tr
     // A paper lies still when it was seen twice, however slow the machine is.
     let mut looks = 0;
     while Instant::now() < until || looks < 2 && call.remaining() > RESERVE {
-        let shot = match reel.next() {
+        let shot = match reel.picture() {
             Ok(shot) => shot,
             Err(failure) if failure.code == CompletionCode::TimeOut => break,
             Err(failure) => return Err(failure),

@@ -241,7 +241,7 @@ impl Reel<'_> {
     /// Waits for the next picture that is whole, new and taken since the command began.
     ///
     /// A stream that broke or stands still is started anew, once; a camera that was pulled is not waited for.
-    pub fn next(&mut self) -> Result<Shot<'_>, Failure> {
+    pub fn picture(&mut self) -> Result<Shot<'_>, Failure> {
         let inoperable = self.inoperable;
         let (running, at) = loop {
             match self.whole() {

@@ -98,7 +98,7 @@ fn a_case_becomes_one_file_that_plays_with_a_chapter_for_each_step() {
     assert!(!camera.is_on() && !recorder.status().unwrap().recording);
     assert!(stop(&mut recorder, "7f3a").is_ok(), "an end that comes twice is an end");
     let file = folder.path().join(&reference);
-    assert_eq!(files(folder.path()), [file.clone()]);
+    assert_eq!(files(folder.path()), std::slice::from_ref(&file));
     let layout = scan(&mut fs::File::open(&file).unwrap()).unwrap();
     let steps: Vec<&str> = layout.marks.iter().map(|mark| mark.step.as_str()).collect();
     assert_eq!(steps, ["read_card", "choose_photo", "sign"]);
