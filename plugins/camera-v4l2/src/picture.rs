@@ -203,9 +203,9 @@ mod tests {
             let (jpeg, width, height) = yuyv::jpeg(&running, &bytes, 1).unwrap();
             assert_eq!((width, height), (32, 16));
             let shown = from_jpeg(&jpeg).unwrap();
-            for part in 0..3 {
-                assert!(picture.bytes[part].abs_diff(colour[part]) <= 2, "{pair:?} {:?}", &picture.bytes[..3]);
-                assert!(shown.bytes[part].abs_diff(colour[part]) <= 6, "{pair:?} {:?}", &shown.bytes[..3]);
+            for (part, colour) in colour.into_iter().enumerate() {
+                assert!(picture.bytes[part].abs_diff(colour) <= 2, "{pair:?} {:?}", &picture.bytes[..3]);
+                assert!(shown.bytes[part].abs_diff(colour) <= 6, "{pair:?} {:?}", &shown.bytes[..3]);
             }
         }
     }
