@@ -4,6 +4,7 @@ use crate::claim::Claims;
 use crate::discover::discover;
 use crate::news::Listeners;
 use crate::place::spawn::Spawner;
+use crate::place::turns::Turns;
 use crate::request::{Ack, Completion, Note, Reply, ReplySink, Request, RequestId};
 use crate::slot::{Job, Sink, Slot};
 use crate::watch::Watch;
@@ -24,6 +25,7 @@ pub(crate) struct Context {
     pub(crate) spawner: Spawner,
     pub(crate) watch: Arc<Watch>,
     pub(crate) listeners: Listeners,
+    pub(crate) turns: Turns,
 }
 
 /// A running host. Stops when dropped.
@@ -78,6 +80,7 @@ impl Host {
             spawner: Spawner::start().expect("a system that gives the host its first thread"),
             watch: Watch::start().expect("a system that gives the host a thread and a descriptor"),
             listeners: Listeners::default(),
+            turns: Turns::of_this_machine(),
             config,
         });
         let (first, firsts) = channel();

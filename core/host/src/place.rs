@@ -2,6 +2,7 @@
 
 pub(crate) mod spawn;
 pub(crate) mod thread;
+pub(crate) mod turns;
 pub(crate) mod worker;
 
 use crate::request::Note;

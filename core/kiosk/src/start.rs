@@ -153,7 +153,9 @@ impl Kiosk {
             deployment.machine.slots.iter().partition(|slot| is_screen(&slot.plugin));
         let slots = plugged.iter().map(|slot| {
             let write = options.writable.clone();
-            slot_config(slot).grants(Grants { write, ..Grants::default() })
+            let config = slot_config(slot);
+            let granted = config.grants.clone().and(&Grants { write, ..Grants::default() });
+            config.grants(granted)
         });
         let slots = slots.collect::<Vec<_>>();
         let (host, refused) = Host::start(HostConfig {
@@ -384,7 +386,15 @@ pub fn slot_config(slot: &SlotManifest) -> SlotConfig {
         tongban_flow::language::Isolation::Process => Isolation::Process,
         tongban_flow::language::Isolation::Thread => Isolation::Thread,
     };
-    SlotConfig::new(&*slot.name, slot.class.id, &*slot.plugin).settings(&*slot.settings).isolation(isolation)
+    let paths = |paths: &[Arc<str>]| paths.iter().map(|path| PathBuf::from(&**path)).collect();
+    let grants = Grants {
+        tcp: slot.grants.tcp.iter().map(|address| address.to_string()).collect(),
+        read: paths(&slot.grants.read),
+        write: paths(&slot.grants.write),
+        devices: paths(&slot.grants.devices),
+    };
+    let config = SlotConfig::new(&*slot.name, slot.class.id, &*slot.plugin);
+    config.settings(&*slot.settings).isolation(isolation).grants(grants)
 }
 
 /// Names of the forms that the flows of a site print.

@@ -40,6 +40,7 @@ mod classes;
 mod describe;
 mod device;
 pub mod harness;
+pub mod jobs;
 mod open;
 mod settings;
 

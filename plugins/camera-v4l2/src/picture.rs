@@ -62,7 +62,6 @@ impl Rgb {
         let (Ok(width), Ok(height)) = (u16::try_from(self.width), u16::try_from(self.height)) else { return out };
         let mut encoder = Encoder::new(&mut out, quality);
         encoder.set_density(PixelDensity::dpi(dpi));
-        encoder.set_optimized_huffman_tables(true);
         match encoder.encode(&self.bytes, width, height, ColorType::Rgb) {
             Ok(()) => out,
             Err(_) => Vec::new(),

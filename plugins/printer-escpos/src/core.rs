@@ -1,12 +1,12 @@
 //! One printer: its wire, what is known of it, its jobs, and what was told of it.
 
 use crate::job::{self, Progress, Stopped};
-use crate::journal::Journal;
 use crate::picture::Picture;
 use crate::profile::Profile;
 use crate::state::Trouble;
 use crate::talk::{Session, Talk};
 use std::time::{Duration, Instant};
+use tongban_sdk::jobs::Journal;
 use tongban_sdk::printer::{Delivery, JobState, Paper, Status, code::print_native as code, event};
 use tongban_sdk::{Call, CompletionCode, DeviceState, Failure, Record};
 use tongban_wire::{Link, Patience, Stream, WireError};

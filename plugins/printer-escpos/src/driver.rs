@@ -2,12 +2,12 @@
 
 use crate::core::{Core, Happened, News};
 use crate::encode::Cut;
-use crate::journal::Journal;
 use crate::picture::Picture;
 use crate::profile::Profile;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread::JoinHandle;
 use std::time::Duration;
+use tongban_sdk::jobs::Journal;
 use tongban_sdk::printer::{
     Capabilities, Content, GetJobParams, GetJobResult, JobState, PrintNativeParams, PrintNativeResult, Printer, Status,
 };

@@ -1,7 +1,7 @@
 //! Receipt printers that speak ESC/POS, over USB, a serial line, TCP or a printer's node.
 //!
 //! From the wire inwards: [`answer`] finds answers in the printer's bytes, [`state`] folds them into what the printer is,
-//! [`talk`] asks, [`encode`] and [`picture`] are what it is told, [`job`] is one paper, [`journal`] what became of the last
+//! [`talk`] asks, [`encode`] and [`picture`] are what it is told, [`job`] is one paper, [`jobs`](tongban_sdk::jobs) what became of the last
 //! ones, [`core`] the printer as a whole, and [`driver`] the class over it. [`text`] and [`glyph`] print lines of Chinese.
 //!
 //! Nothing counts as printed before the printer says so: after the cut it is asked a question that it answers only when
@@ -13,7 +13,6 @@ pub mod driver;
 pub mod encode;
 pub mod glyph;
 pub mod job;
-pub mod journal;
 pub mod picture;
 pub mod profile;
 pub mod settings;

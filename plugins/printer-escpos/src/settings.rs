@@ -2,12 +2,12 @@
 
 use crate::encode::Cut;
 use crate::glyph::Face;
-use crate::journal::Journal;
 use crate::profile::{Confirm, Pace, Profile};
 use crate::text::{Charset, Header, header};
 use serde::Deserialize;
 use std::path::PathBuf;
 use std::time::Duration;
+use tongban_sdk::jobs::Journal;
 use tongban_sdk::{CompletionCode, Failure};
 use tongban_wire::recording::{Exchange, What};
 use tongban_wire::{UsbId, WireSettings};

@@ -8,8 +8,8 @@ use tongban_lab::Placed;
 use tongban_lab::far::escpos::{EscPos as Far, Model, Paper};
 use tongban_lab::trial::{Timed, storm, through_every_fault};
 use tongban_printer_escpos::driver::EscPos;
-use tongban_printer_escpos::journal::Journal;
 use tongban_printer_escpos::profile::{Confirm, Pace, Profile};
+use tongban_sdk::jobs::Journal;
 use tongban_sdk::printer::{JobState, Printer as _};
 use tongban_sdk::{CompletionCode, Family};
 

@@ -1,9 +1,9 @@
 //! One A4 printer: its queue, its jobs, and what was told of it.
 
-use crate::journal::Journal;
 use crate::queue::{Job, Queue, Taken};
 use crate::state::{State, Trouble};
 use std::time::{Duration, Instant};
+use tongban_sdk::jobs::Journal;
 use tongban_sdk::printer::{Delivery, JobState, Paper, Status, event};
 use tongban_sdk::{Call, CompletionCode, DeviceState, Failure, Record};
 use tongban_wire::{Patience, WireError};

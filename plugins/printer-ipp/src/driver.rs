@@ -1,11 +1,11 @@
 //! The driver: commands of the class over one printer, and a thread that watches between them.
 
 use crate::core::{Core, Happened};
-use crate::journal::Journal;
 use crate::queue::{Opener, Profile, Queue};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
+use tongban_sdk::jobs::Journal;
 use tongban_sdk::printer::{
     Capabilities, Content, GetJobParams, GetJobResult, Paper, PrintNativeParams, PrintNativeResult, Printer, Status,
 };

@@ -9,17 +9,14 @@
 pub mod core;
 pub mod driver;
 pub mod http;
-// Two libraries with doors of their own cannot be linked into one, so the file is shared and not the crate.
-#[path = "../../printer-escpos/src/journal.rs"]
-pub mod journal;
 pub mod message;
 pub mod queue;
 pub mod settings;
 pub mod state;
 
 use crate::core::{Happened, WHAT};
-use journal::Journal;
 use settings::IppSettings;
+use tongban_sdk::jobs::Journal;
 use tongban_sdk::printer::CLASS;
 use tongban_sdk::{CompletionCode, Device, Failure, Open, Record, export_plugin};
 use tongban_wire::Defaults;

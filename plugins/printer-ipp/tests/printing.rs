@@ -9,8 +9,8 @@ use tongban_lab::far::ipp::{Ipp as Far, Model};
 use tongban_lab::trial::{Timed, storm, through_every_fault};
 use tongban_printer_ipp::core::Happened;
 use tongban_printer_ipp::driver::Ipp;
-use tongban_printer_ipp::journal::Journal;
 use tongban_printer_ipp::queue::Profile;
+use tongban_sdk::jobs::Journal;
 use tongban_sdk::printer::{JobState, Paper, Printer as _, event};
 use tongban_sdk::{CompletionCode, DeviceState, Family};
 

@@ -58,8 +58,23 @@ pub struct SlotManifest {
     pub isolation: Isolation,
     /// Settings for the plugin, a JSON object: the machine's with the site's over them.
     pub settings: Arc<str>,
+    /// What the plugin may reach beside what its own manifest asks for: the machine's grants and the site's.
+    pub grants: SlotGrants,
     /// What the machine says that the device can do: fields of the class's capabilities, each with its value.
     pub capabilities: Vec<(&'static Field, Ability)>,
+}
+
+/// What a slot grants its plugin.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SlotGrants {
+    /// Addresses to connect to, `host:port` or `host:*`.
+    pub tcp: Vec<Arc<str>>,
+    /// Folders and files to read.
+    pub read: Vec<Arc<str>>,
+    /// Folders and files to read and write.
+    pub write: Vec<Arc<str>>,
+    /// Device nodes, or folders of them.
+    pub devices: Vec<Arc<str>>,
 }
 
 /// Where a plugin runs.
@@ -217,7 +232,9 @@ fn slots(loader: &mut Loader<'_>, machine: &Node, site: &Node) -> Vec<SlotManife
         }
         let mut settings = serde_json::Map::new();
         let own = entry.value.get("settings");
-        let sites = site.get("slots").and_then(|slots| slots.get(&entry.key)).and_then(|slot| slot.get("settings"));
+        let here = site.get("slots").and_then(|slots| slots.get(&entry.key));
+        let sites = here.and_then(|slot| slot.get("settings"));
+        let granted = [entry.value.get("grants"), here.and_then(|slot| slot.get("grants"))];
         for setting in own.into_iter().chain(sites).flat_map(Node::entries) {
             if let Some(value) = json(loader, &setting.value) {
                 settings.insert(setting.key.clone(), value);
@@ -232,6 +249,7 @@ fn slots(loader: &mut Loader<'_>, machine: &Node, site: &Node) -> Vec<SlotManife
             class: found,
             plugin: entry.value.text("plugin").map_or("", |t| t.value).into(),
             isolation,
+            grants: grants(loader, granted.into_iter().flatten()),
             settings: serde_json::Value::Object(settings).to_string().into(),
             capabilities: capability::read(&entry.value, found, &mut loader.reports),
         });
@@ -243,6 +261,30 @@ fn slots(loader: &mut Loader<'_>, machine: &Node, site: &Node) -> Vec<SlotManife
         loader.reports.push(draft.among(&entry.key, machine.table("slots").iter().map(|e| e.key.as_str())));
     }
     slots
+}
+
+/// Everything granted in these tables.
+fn grants<'n>(loader: &mut Loader<'_>, tables: impl Iterator<Item = &'n Node>) -> SlotGrants {
+    let mut grants = SlotGrants::default();
+    for table in tables {
+        let SlotGrants { tcp, read, write, devices } = &mut grants;
+        for (key, list) in [("tcp", tcp), ("read", read), ("write", write), ("devices", devices)] {
+            for item in table.get(key).into_iter().flat_map(Node::items) {
+                let crate::manifest::tree::Data::Text(text) = &item.data else { continue };
+                if key == "tcp" && !is_address(text) {
+                    loader.reports.push(Draft::new(&codes::GRANT_ADDRESS, item.at).of(quiet(text)));
+                }
+                list.push(text.as_str().into());
+            }
+        }
+    }
+    grants
+}
+
+/// `host:port` or `host:*`.
+fn is_address(text: &str) -> bool {
+    let Some((host, port)) = text.rsplit_once(':') else { return false };
+    !host.is_empty() && (port == "*" || port.parse::<u16>().is_ok_and(|port| port > 0))
 }
 
 /// A setting as JSON; infinite fractions have no form in it.

@@ -46,7 +46,7 @@ pub use capability::Ability;
 pub use deployment::{Called, Checked, Deployment, Loaded, Machine, Site, load_all, load_site};
 pub use effective::{Effective, effective};
 pub use emblem::Emblem;
-pub use ground::{Isolation, SlotManifest};
+pub use ground::{Isolation, SlotGrants, SlotManifest};
 pub use kept::{Kept, kept};
 pub use look::{ACCENT, ACCENT_INK, EmblemPlace, Look};
 pub use menu::Group;

@@ -31,5 +31,18 @@ static SLOT: Table = Table {
             "What the device can do, by the class's names: `{ cuts = true, width = 576 }`. What is not said is not held against it.",
         ),
         may("settings", Kind::Map(KeyForm::Free, &Kind::Any), "Settings, as the plugin's page lists them."),
+        may("grants", Kind::Table(&GRANTS), "What the driver may reach beside what its `plugin.toml` asks for."),
+    ],
+};
+
+/// Of a slot of a machine or a site.
+pub(super) static GRANTS: Table = Table {
+    name: "grants",
+    doc: "What a driver in a worker may reach, on top of what its `plugin.toml` asks for.",
+    keys: &[
+        may("tcp", Kind::List(&Kind::Text), "Addresses to connect to: `host:port`, or `host:*` for any port."),
+        may("read", Kind::List(&Kind::Text), "Folders and files to read."),
+        may("write", Kind::List(&Kind::Text), "Folders and files to read and write."),
+        may("devices", Kind::List(&Kind::Text), "Device nodes, or folders of them."),
     ],
 };

@@ -2,6 +2,7 @@
 
 use super::keys::{KeyForm, Kind, SCHEMA, TITLE, Table, may, need};
 use super::layer::{FLOWS, LAYER_RULES, LAYER_TABLES, LAYER_TEXTS, LOOK_KEY, MENU, PARAMS};
+use super::machine::GRANTS;
 
 /// `manifests/sites/<site>.toml`.
 pub(crate) static SITE: Table = Table {
@@ -31,5 +32,8 @@ pub(crate) static SITE: Table = Table {
 static SITE_SLOT: Table = Table {
     name: "site-slot",
     doc: "Settings of one slot at this site; they win over the machine's.",
-    keys: &[need("settings", Kind::Map(KeyForm::Free, &Kind::Any), "Settings, as the plugin's page lists them.")],
+    keys: &[
+        may("settings", Kind::Map(KeyForm::Free, &Kind::Any), "Settings, as the plugin's page lists them."),
+        may("grants", Kind::Table(&GRANTS), "What the driver may reach here beside what the machine grants it."),
+    ],
 };

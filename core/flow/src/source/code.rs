@@ -377,4 +377,6 @@ table! {
     Error "F-215" EMBLEM_ACTS: "the emblem holds more than a picture: {}", "徽标中有图片以外的内容：{}",
         "take it out: no script, no handlers, no links, no other pages, nothing that is fetched from elsewhere",
         "请删除：不能有脚本、事件处理、链接、嵌入页面，也不能从别处加载";
+    Error "F-216" GRANT_ADDRESS: "`{}` is no address to connect to", "`{}` 不是可连接的地址",
+        "write host:port, or host:* for any port", "请写 主机:端口，任意端口写 主机:*";
 }

@@ -73,6 +73,9 @@ impl Second {
     }
 }
 
+/// How long the worker program itself may take until it has shut itself in.
+const PROGRAM_WITHIN: Duration = Duration::from_secs(10);
+
 static GENERATIONS: AtomicU64 = AtomicU64::new(1);
 
 /// A number for one start of a driver.
@@ -113,7 +116,8 @@ impl Start<'_> {
             refuse(RefusedCode::HungLoading, "a library that does not come back".into(), within)
         };
         place.send(&load).map_err(|_| no_worker(io::Error::other("the worker ended at once")))?;
-        let deadline = Instant::now() + self.load_within;
+        // Up to here the worker runs our own program: how long that takes says nothing of the plugin.
+        let deadline = Instant::now() + PROGRAM_WITHIN.max(self.load_within);
         let enforcement = match place.channel.receive(Some(deadline)) {
             Ok(FromWorker::Restricted(enforcement)) => enforcement,
             Err(WireFault::TimeOut) => return Err(no_worker(io::Error::other("the worker does not answer"))),
@@ -128,6 +132,7 @@ impl Start<'_> {
                 "the whole sandbox".into(),
             ));
         }
+        let deadline = Instant::now() + self.load_within;
         let says = match place.channel.receive(Some(deadline)) {
             Ok(FromWorker::Loaded(Ok(says))) => says,
             Ok(FromWorker::Loaded(Err(words))) => {

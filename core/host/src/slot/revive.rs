@@ -237,7 +237,9 @@ impl Slot {
         };
         let sink: Arc<dyn WatchSink> = self.clone();
         // On a thread, too, a worker tries the file first: what crashes, hangs or lies does so there.
+        let turn = context.turns.take();
         let Started { place, says, enforcement } = start.start(&self.found, &self.config.grants, sink.clone())?;
+        drop(turn);
         verify::agrees(&self.found.manifest, &self.found.library, &says)?;
         self.own_classes(&says.classes)?;
         locked(&self.view).sandbox = match (self.config.isolation, enforcement) {

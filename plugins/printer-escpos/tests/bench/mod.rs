@@ -10,9 +10,9 @@ use tongban_lab::{Placed, trial::Timed};
 use tongban_printer_escpos::core::Happened;
 use tongban_printer_escpos::driver::EscPos;
 use tongban_printer_escpos::glyph::Face;
-use tongban_printer_escpos::journal::Journal;
 use tongban_printer_escpos::picture::Picture;
 use tongban_printer_escpos::profile::{Pace, Profile};
+use tongban_sdk::jobs::Journal;
 use tongban_sdk::printer::{Content, GetJobParams, JobState, PrintNativeParams, PrintNativeResult, Printer as _};
 use tongban_sdk::{Failure, Sensitive};
 

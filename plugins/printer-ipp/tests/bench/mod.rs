@@ -8,8 +8,8 @@ use tongban_lab::far::ipp::{Ipp as Far, Jobs, Model};
 use tongban_lab::{Placed, trial::Timed};
 use tongban_printer_ipp::core::Happened;
 use tongban_printer_ipp::driver::Ipp;
-use tongban_printer_ipp::journal::Journal;
 use tongban_printer_ipp::queue::Profile;
+use tongban_sdk::jobs::Journal;
 use tongban_sdk::printer::{Content, GetJobParams, JobState, PrintNativeParams, PrintNativeResult, Printer as _};
 use tongban_sdk::{Failure, Sensitive};
 

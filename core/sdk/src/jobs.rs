@@ -1,9 +1,9 @@
-//! What became of the last jobs, kept over a restart: a reference and a word each, nothing of the content.
+//! What became of a printer's last jobs, kept over a restart of its driver: a reference and a word each, nothing of the content.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use tongban_sdk::printer::JobState;
+use tongban_classes::printer::JobState;
 
 /// Jobs that are kept; fewer in tests, where each costs a write to the disk.
 const KEPT: usize = if cfg!(test) { 10 } else { 500 };
