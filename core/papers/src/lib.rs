@@ -22,6 +22,7 @@ mod pdf;
 
 pub use draw::strokes::Quality;
 pub use draw::strokes::{SignatureFault, Strokes, strokes_quality};
+pub use draw::time_series::RecordFault;
 pub use fault::PaperFault;
 pub use field::{Declared, Field, FieldKind};
 pub use fonts::Fonts;

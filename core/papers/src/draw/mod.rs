@@ -1,10 +1,12 @@
 //! What a template can draw with: a cursor that moves down the paper, wrapped text, codes, signatures, pictures.
 
 mod code128;
+mod export;
 mod picture;
 mod qr;
 mod sheet;
 pub(crate) mod strokes;
+pub(crate) mod time_series;
 mod wrap;
 
 use crate::gate::FORM_TEXT;

@@ -10,7 +10,7 @@ use tongban_model::Family;
 /// The pad's width and height in the units strokes are written in.
 pub(crate) const PAD: u32 = 10_000;
 /// More points than any signature has; a pad gives about 200 a second.
-const MOST_POINTS: usize = 50_000;
+pub(super) const MOST_POINTS: usize = 50_000;
 /// The pad's usual shape, width to height.
 const ASPECT: f32 = 2.5;
 
@@ -49,15 +49,16 @@ impl std::error::Error for SignatureFault {}
 
 /// One point of a stroke.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Point {
-    x: u32,
-    y: u32,
-    t: u32,
+pub(super) struct Point {
+    pub(super) x: u32,
+    pub(super) y: u32,
+    pub(super) t: u32,
+    pub(super) p: u32,
 }
 
 /// A signature, read. It prints as `[signature]`.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Strokes(Vec<Vec<Point>>);
+pub struct Strokes(pub(super) Vec<Vec<Point>>);
 
 impl fmt::Debug for Strokes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -122,7 +123,7 @@ impl Strokes {
         let mut numbers = text.trim().split(',').map(|n| n.trim().parse::<u32>().ok());
         let (x, y, t, p) = (numbers.next()??, numbers.next()??, numbers.next()??, numbers.next()??);
         let inside = x <= PAD && y <= PAD && p <= PAD && numbers.next().is_none();
-        inside.then_some(Point { x, y, t })
+        inside.then_some(Point { x, y, t, p })
     }
 
     /// Measures the signature.
@@ -141,7 +142,7 @@ impl Strokes {
     }
 
     /// A smooth path through the points, the ink scaled into the place and centred, `pen` units thick.
-    fn path(&self, place: &Place, pen: f32) -> String {
+    pub(super) fn path(&self, place: &Place, pen: f32) -> String {
         let [left, top, right, bottom] = self.quality().bbox;
         // On paper the pad keeps its shape; a small signature grows, at most threefold, so that it can be read.
         let (wide, high) = ((right - left) as f32 * ASPECT, (bottom - top) as f32);
