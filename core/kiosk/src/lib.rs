@@ -33,4 +33,5 @@ pub use start::{Kiosk, OpenFault, Options, Outcome, Reload, flow_version, load, 
 pub use tongban_classes::{ClassKind, DeviceState};
 pub use tongban_flow::engine::{Action, PaperJob, View};
 pub use tongban_journal::CaseId;
+pub use tongban_papers::{RecordFault, SignatureFault, Strokes};
 pub use world::{Occurrence, World};

@@ -151,13 +151,15 @@ pub(super) fn small_seeds() -> Vec<Vec<u8>> {
     texts.map(|text| text.as_bytes().to_vec()).to_vec()
 }
 
-/// A signature as the pad gives it.
+/// A signature as the pad gives it, and as the record another program gives.
 pub(super) fn signature(bytes: &[u8]) {
     if let Ok(text) = std::str::from_utf8(bytes)
         && let Ok(strokes) = Strokes::parse(text)
     {
         let _ = strokes.quality().accept();
+        assert!(Strokes::from_time_series(&strokes.time_series()).is_ok(), "what was written is read");
     }
+    let _ = Strokes::from_time_series(bytes);
 }
 
 pub(super) fn signature_seeds() -> Vec<Vec<u8>> {
