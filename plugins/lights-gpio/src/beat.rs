@@ -13,9 +13,9 @@ pub const STEP: Duration = Duration::from_millis(125);
 pub fn burns(rate: FlashRate, step: u64) -> bool {
     match rate {
         FlashRate::Off => false,
-        FlashRate::Slow => step / 4 % 2 == 0,
-        FlashRate::Medium => step / 2 % 2 == 0,
-        FlashRate::Quick => step % 2 == 0,
+        FlashRate::Slow => (step / 4).is_multiple_of(2),
+        FlashRate::Medium => (step / 2).is_multiple_of(2),
+        FlashRate::Quick => step.is_multiple_of(2),
         FlashRate::Continuous => true,
     }
 }
