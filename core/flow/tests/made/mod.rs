@@ -29,11 +29,19 @@ pub struct Drawn {
 /// The site that offers the flows.
 pub const SITE: &str = "here";
 
+/// A flow that is called; one whose act can be taken back can be called only once.
+#[derive(Clone, Copy)]
+pub struct Called {
+    id: &'static str,
+    once: bool,
+}
+
 /// The tree: `made/main`, which calls `made/part`, and `made/over`, which lies on it.
 pub fn tree(drawn: &Drawn) -> Memory {
     let mut files = ground(&["made/main", "made/over"]);
     files.put("flows/made/part.toml", part(&drawn.part));
-    let main = flow("made/main", &drawn.main, drawn.tail, Some("made/part"));
+    let once = part(&drawn.part).contains("undo = ");
+    let main = flow("made/main", &drawn.main, drawn.tail, Some(Called { id: "made/part", once }));
     files.put("flows/made/over.toml", overlay(&drawn.main, &drawn.over));
     files.put("flows/made/main.toml", main);
     files
@@ -114,7 +122,7 @@ impl Writing {
 }
 
 /// A flow: who it is for, the blocks, then paying, filing and the ways out.
-pub fn flow(id: &str, blocks: &[Block], tail: u8, calls: Option<&str>) -> String {
+pub fn flow(id: &str, blocks: &[Block], tail: u8, calls: Option<Called>) -> String {
     let mut w = Writing::default();
     w.ask("number", "{ screen = \"citizen-number\" }\ninto = \"number\"");
     w.ask("business", "{ screen = \"choice\", options = [{ id = \"expired\", zh = \"到期\", en = \"Expired\" }, { id = \"lost\", zh = \"丢失\", en = \"Lost\" }, { id = \"damaged\", zh = \"损坏\", en = \"Damaged\", if = 'params.mode == \"wide\"' }] }\ninto = \"business\"");
@@ -191,7 +199,7 @@ done = { zh = { title = "办好了" }, en = { title = "Done" } }
 "#;
 
 /// One block. `p` goes before every id and variable; the first step of block `n` is `{p}s{n}`.
-fn written(w: &mut Writing, p: &str, n: usize, count: usize, (kind, how): Block, calls: Option<&str>) {
+fn written(w: &mut Writing, p: &str, n: usize, count: usize, (kind, how): Block, calls: Option<Called>) {
     let id = format!("{p}s{n}");
     let next = format!("{p}s{}", n + 1);
     let value = format!("{p}v{n}");
@@ -258,8 +266,10 @@ fn written(w: &mut Writing, p: &str, n: usize, count: usize, (kind, how): Block,
             w.step(&id, &format!("decide = \"{p}t{n}\"\ninto = \"{value}\""));
         }
         6 => match calls {
-            Some(part) => w.step(&id, &format!("call = \"{part}\"\ninto = \"{value}\"")),
-            None => w.step(&id, "pass = true"),
+            Some(part) if !part.once || !w.steps.contains("call = ") => {
+                w.step(&id, &format!("call = \"{}\"\ninto = \"{value}\"", part.id));
+            }
+            _ => w.step(&id, "pass = true"),
         },
         7 => {
             // One order is enough for a flow: the next such block counts instead.

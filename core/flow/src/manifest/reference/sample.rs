@@ -127,6 +127,7 @@ pub(super) const SAMPLES: &[(&str, &str, &str)] = &[
     ("site", "region", "\"441302\""),
     ("site", "station", "\"001\""),
     ("site-slot", "settings", "{ address = \"http://127.0.0.1:8787\" }"),
+    ("grants", "tcp", "[\"printer.example:9100\"]"),
     ("slot", "class", "\"identity-document\""),
     ("slot", "plugin", "\"sim-identity-document\""),
     ("slot", "capabilities", "{ cuts = true }"),
