@@ -2,7 +2,7 @@
 //!
 //! A comment above a block of TOML says what becomes of it: `<!-- file PATH -->`, `<!-- add to PATH -->` or
 //! `<!-- in PATH instead of: LINE -->`. Commands are expected to succeed, or as `<!-- exits 11 -->` says;
-//! `<!-- at the keyboard -->` is for people.
+//! `<!-- at the keyboard -->` is for people, `<!-- shown only -->` for an example that the copy has no use for.
 
 use std::path::Path;
 use std::process::Command;
@@ -45,6 +45,7 @@ pub fn walk(page: &str, copy: &Path, program: &Path) -> usize {
     let mut commands = 0;
     for block in blocks(page) {
         match (block.language.as_str(), block.mark.as_deref()) {
+            ("toml", Some("shown only")) => {}
             ("toml", mark) => write(copy, mark.unwrap_or_else(|| panic!("no place for:\n{}", block.text)), &block.text),
             ("sh", Some("at the keyboard")) => {}
             ("sh", mark) => {
