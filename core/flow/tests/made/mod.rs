@@ -41,8 +41,9 @@ pub fn tree(drawn: &Drawn) -> Memory {
     let mut files = ground(&["made/main", "made/over"]);
     files.put("flows/made/part.toml", part(&drawn.part));
     let once = part(&drawn.part).contains("undo = ");
-    let main = flow("made/main", &drawn.main, drawn.tail, Some(Called { id: "made/part", once }));
-    files.put("flows/made/over.toml", overlay(&drawn.main, &drawn.over));
+    let called = Called { id: "made/part", once };
+    let main = flow("made/main", &drawn.main, drawn.tail, Some(called));
+    files.put("flows/made/over.toml", overlay(&drawn.main, &drawn.over, (!once).then_some(called)));
     files.put("flows/made/main.toml", main);
     files
 }
@@ -422,11 +423,11 @@ fn filing(w: &mut Writing, count: usize, tail: u8) {
 }
 
 /// An overlay: takes blocks out that nothing leads to, puts steps in, moves them, changes keys and parameters.
-fn overlay(blocks: &[Block], over: &[Block]) -> String {
+fn overlay(blocks: &[Block], over: &[Block], calls: Option<Called>) -> String {
     let (mut removed, mut changed, mut inserted, mut moved) = (Vec::new(), String::new(), String::new(), String::new());
     let mut w = Writing::default();
     for (n, block) in blocks.iter().enumerate() {
-        written(&mut w, "", n, blocks.len(), *block, Some("made/part"));
+        written(&mut w, "", n, blocks.len(), *block, calls);
     }
     for (at, (what, how)) in over.iter().enumerate() {
         if blocks.is_empty() {
