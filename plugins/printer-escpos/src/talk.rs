@@ -87,6 +87,8 @@ impl<'a, 'c> Talk<'a, 'c> {
         patience: Patience<'c>,
     ) -> Result<Talk<'a, 'c>, WireError> {
         let mut talk = Talk { wire, session, profile, patience };
+        // What stopped the line before may have been noise: a printer that cannot take more says so again.
+        talk.session.stopped = false;
         if !talk.session.greeted {
             talk.wire.discard()?;
             talk.send(&AUTOMATIC_STATUS)?;
