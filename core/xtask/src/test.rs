@@ -17,11 +17,13 @@ pub(crate) fn run(args: &[&str]) -> Done {
         screen::prepare();
         screen::check()?;
     }
+    // Everything at once, tests included: what is built without them is built with other features, and so twice.
+    cargo("build the house and its tests", &["build", "--workspace", "--all-targets", "--quiet"])?;
     // Suites that drive the real binaries find them laid out as on a machine.
-    let stage = stage::stage(false, &target().join("stage"))?;
+    let stage = stage::lay_out(false, &target().join("stage"))?;
     let words = ["test", "--workspace", "--no-fail-fast", "--quiet"];
     let quick = quick.then_some(("TONGBAN_QUICK", Path::new("1")));
     let environment: Vec<(&str, &Path)> = [("TONGBAN_STAGED", &*stage)].into_iter().chain(quick).collect();
     cargo_with("run the tests", &words, &environment)?;
-    if quick.is_none() { lab::short() } else { Ok(()) }
+    if quick.is_none() { lab::short(&stage) } else { Ok(()) }
 }

@@ -4,10 +4,10 @@ mod guest;
 mod image;
 mod packages;
 
-use crate::cargo::{cargo, profile, root, target};
+use crate::cargo::{profile, root, target};
 use crate::{Done, stage};
 use guest::Guest;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// The guest's program: one crate with every suite.
@@ -55,18 +55,19 @@ pub(crate) fn run(args: &[&str]) -> Done {
         let known: Vec<_> = SUITES.iter().map(|suite| suite.name).collect();
         return Err(format!("lab: no suite is called {unknown} ({})", known.join(", ")));
     }
-    go(true, long, &named, word)
+    go(true, long, &named, word, None)
 }
 
 /// The share of `cargo xtask test`, under four minutes: the wires, and each driver with its cable pulled. What is not here
 /// is only fetched where the caller allows it.
-pub(crate) fn short() -> Done {
+pub(crate) fn short(stage: &Path) -> Done {
     let fetch = std::env::var_os("TONGBAN_INSTALL").is_some();
-    go(fetch, false, &["wires"], None)?;
-    go(fetch, false, &["drivers"], Some("pulled"))
+    go(fetch, false, &["wires"], None, Some(stage))?;
+    go(fetch, false, &["drivers"], Some("pulled"), Some(stage))
 }
 
-fn go(fetch: bool, long: bool, named: &[&str], word: Option<&str>) -> Done {
+/// `staged` is where host, plugins and guest were laid out already; without it they are built here.
+fn go(fetch: bool, long: bool, named: &[&str], word: Option<&str>, staged: Option<&Path>) -> Done {
     let parts = match packages::parts(fetch) {
         Ok(parts) => parts,
         Err(why) if std::env::var("TONGBAN_LAB").is_ok_and(|value| value == "must") => {
@@ -78,14 +79,10 @@ fn go(fetch: bool, long: bool, named: &[&str], word: Option<&str>) -> Done {
             return Ok(());
         }
     };
-    // Laid out and built by whoever calls, or here.
-    let stage = match std::env::var_os("TONGBAN_STAGED") {
-        Some(stage) => PathBuf::from(stage),
-        None => {
-            let stage = stage::stage(false, &target().join("stage"))?;
-            cargo("build the lab's guest", &["build", "--quiet", "-p", CRATE])?;
-            stage
-        }
+    let stage = match staged.map(Path::to_owned).or_else(|| std::env::var_os("TONGBAN_STAGED").map(PathBuf::from)) {
+        Some(stage) => stage,
+        // The guest is one of the programs of the house.
+        None => stage::stage(false, &target().join("stage"))?,
     };
     let program = target().join(profile(false)).join(CRATE);
     let mut failed = Vec::new();
