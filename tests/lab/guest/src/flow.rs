@@ -53,8 +53,8 @@ fn cabinet() -> Vec<Hand> {
         assert_eq!(place, format!("1-{}", port + 1), "the manifest names places of bus 1");
         Hand { slot, lab, acts }
     };
-    let scenes = vec![("citizen".to_owned(), portraits(640, 480))];
-    let camera = Uvc::new((640, 480), 10, scenes);
+    let scenes = vec![("citizen".to_owned(), portraits(800, 600))];
+    let camera = Uvc::new((800, 600), 10, scenes);
     let camera_face = camera.face((0x1B3F, 0x2008));
     let (printer, _) = EscPos::new(escpos::Model::default(), None);
     let (terminal, _) = BankTerminal::new(Framing::Stx);
