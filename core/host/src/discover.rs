@@ -1,7 +1,7 @@
 //! Looks through the plugin folders. Reads `plugin.toml` and the note of the library, and never runs a plugin's code.
 
 use crate::manifest::PluginManifest;
-use crate::trust::{self, Trust};
+use crate::trust::{self, Statement, Trust};
 use crate::{Refused, RefusedCode};
 use std::collections::BTreeMap;
 use std::fs;
@@ -112,12 +112,12 @@ fn admit(folder: &Path, manifest: &mut PluginManifest, development: bool, trust:
         let found = format!("publisher {}", manifest.publisher);
         return refuse(RefusedCode::UnknownPublisher, found, "a publisher in trust.toml");
     }
-    let statement = match trust::statement(folder) {
+    let statement = match Statement::of(folder) {
         Ok(statement) => statement,
         Err(fault) => return refuse(RefusedCode::SignatureWrong, fault.to_string(), "files alone"),
     };
-    let Some(publisher) = trust.of(&manifest.publisher).find(|publisher| publisher.signed(&statement, &signature))
-    else {
+    let text = statement.text();
+    let Some(publisher) = trust.of(&manifest.publisher).find(|publisher| publisher.signed(&text, &signature)) else {
         let found = format!("another folder than {} signed (version {})", manifest.publisher, manifest.version);
         return refuse(RefusedCode::SignatureWrong, found, "the folder as its publisher signed it");
     };
@@ -127,8 +127,8 @@ fn admit(folder: &Path, manifest: &mut PluginManifest, development: bool, trust:
     }
     manifest.isolation = publisher.placements(manifest);
     // What was signed is what will be loaded, however long after this look.
-    if let Ok(bytes) = fs::read(folder.join(&manifest.library)) {
-        manifest.digest = Some(trust::hex(&bytes));
+    if let Some(digest) = statement.digest(&manifest.library) {
+        manifest.digest = Some(digest.to_owned());
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Whose plugins this machine runs: the publishers' keys, and what each of them may bring.
 //!
 //! A publisher signs a plugin's whole folder. `plugin.toml` carries the signature as `ed25519:<base64>`; what is signed
-//! is [`statement`]: one line per file of the folder, `plugin.toml` with its own signature line left out.
+//! is a [`Statement`]: one line per file of the folder, `plugin.toml` with its own signature line left out.
 
 use crate::Isolation;
 use crate::manifest::{PluginManifest, line_and_column};
@@ -142,44 +142,56 @@ fn public_key(text: &str) -> Option<VerifyingKey> {
     VerifyingKey::from_bytes(&bytes).ok()
 }
 
-/// What a publisher signs: every file below the folder by its path, length and SHA-256, in the order of the paths.
-///
-/// A link inside the folder is an error: what it leads to is not the publisher's.
-pub(crate) fn statement(folder: &Path) -> io::Result<Vec<u8>> {
-    let mut files = BTreeMap::new();
-    gather(folder, "", &mut files)?;
-    let mut lines = String::from("tongban plugin 1\n");
-    for (name, bytes) in files {
-        lines.push_str(&format!("{} {} {name}\n", hex(&bytes), bytes.len()));
+/// What a publisher signs: every file below a plugin's folder by its path, length and SHA-256, in the order of the paths.
+pub(crate) struct Statement {
+    files: BTreeMap<String, (String, usize)>,
+}
+
+impl Statement {
+    /// Reads the folder, each file once. A link inside it is an error: what it leads to is not the publisher's.
+    pub(crate) fn of(folder: &Path) -> io::Result<Statement> {
+        let mut statement = Statement { files: BTreeMap::new() };
+        statement.gather(folder, "")?;
+        Ok(statement)
     }
-    Ok(lines.into_bytes())
+
+    /// The text that is signed.
+    pub(crate) fn text(&self) -> Vec<u8> {
+        let lines = self.files.iter().map(|(name, (digest, length))| format!("{digest} {length} {name}\n"));
+        std::iter::once("tongban plugin 1\n".to_owned()).chain(lines).collect::<String>().into_bytes()
+    }
+
+    /// SHA-256 of a file of the folder, as it was read for the statement.
+    pub(crate) fn digest(&self, name: &Path) -> Option<&str> {
+        self.files.get(name.to_str()?).map(|(digest, _)| digest.as_str())
+    }
+
+    fn gather(&mut self, folder: &Path, above: &str) -> io::Result<()> {
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            let name = entry.file_name().into_string().map_err(|name| io::Error::other(format!("name of {name:?}")))?;
+            if name.contains('\n') {
+                return Err(io::Error::other(format!("name of {name:?}")));
+            }
+            let path = format!("{above}{name}");
+            let kind = entry.file_type()?;
+            if kind.is_dir() {
+                self.gather(&entry.path(), &format!("{path}/"))?;
+            } else if kind.is_file() {
+                let bytes = fs::read(entry.path())?;
+                let bytes = if path == "plugin.toml" { without_signature(&bytes) } else { bytes };
+                self.files.insert(path, (hex(&bytes), bytes.len()));
+            } else {
+                return Err(io::Error::other(format!("{path} is neither a file nor a folder")));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// SHA-256 in hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn gather(folder: &Path, above: &str, files: &mut BTreeMap<String, Vec<u8>>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let name = entry.file_name().into_string().map_err(|name| io::Error::other(format!("name of {name:?}")))?;
-        if name.contains('\n') {
-            return Err(io::Error::other(format!("name of {name:?}")));
-        }
-        let path = format!("{above}{name}");
-        let kind = entry.file_type()?;
-        if kind.is_dir() {
-            gather(&entry.path(), &format!("{path}/"), files)?;
-        } else if kind.is_file() {
-            let bytes = fs::read(entry.path())?;
-            let bytes = if path == "plugin.toml" { without_signature(&bytes) } else { bytes };
-            files.insert(path, bytes);
-        } else {
-            return Err(io::Error::other(format!("{path} is neither a file nor a folder")));
-        }
-    }
-    Ok(())
 }
 
 /// `plugin.toml` without the line of its signature.
@@ -222,7 +234,7 @@ impl PublisherKey {
     pub fn sign(&self, folder: &Path) -> io::Result<()> {
         let file = folder.join("plugin.toml");
         let text = fs::read_to_string(&file)?;
-        let signature = self.0.sign(&statement(folder)?);
+        let signature = self.0.sign(&Statement::of(folder)?.text());
         let line = format!("signature = \"{ALGORITHM}{}\"\n", BASE64.encode(signature.to_bytes()));
         let mut found = false;
         let signed: String = text

@@ -1,7 +1,7 @@
 //! What a loaded library says, held against its manifest.
 
 use crate::manifest::PluginManifest;
-use crate::{Refused, RefusedCode};
+use crate::{Refused, RefusedCode, trust};
 use std::path::Path;
 use tongban_worker::wire::LibrarySays;
 
@@ -33,12 +33,11 @@ pub(crate) fn agrees(manifest: &PluginManifest, library: &Path, says: &LibrarySa
 
 /// Refuses a library that is not the one its manifest gives a digest of.
 pub(crate) fn digest(manifest: &PluginManifest, library: &Path) -> Result<(), Box<Refused>> {
-    use sha2::Digest as _;
     let Some(expected) = &manifest.digest else { return Ok(()) };
     let bytes = std::fs::read(library).map_err(|fault| {
         Box::new(Refused::new(&manifest.id, library, RefusedCode::LibraryMissing, fault.to_string(), "a library file"))
     })?;
-    let found: String = sha2::Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let found = trust::hex(&bytes);
     if found.eq_ignore_ascii_case(expected) {
         return Ok(());
     }
