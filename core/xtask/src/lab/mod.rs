@@ -37,7 +37,7 @@ const VIDEO: &[&str] = &["vhci_hcd", "uhid", "hid_generic", "usbhid", "usblp", "
 /// Every suite; one boot each, because a boot costs more than most tests.
 const SUITES: &[Suite] = &[
     Suite { name: "wires", modules: USB, memory_mb: 768, shared: false, limit: [minutes(4), minutes(40)] },
-    Suite { name: "drivers", modules: USB, memory_mb: 1536, shared: true, limit: [minutes(20), minutes(180)] },
+    Suite { name: "drivers", modules: VIDEO, memory_mb: 1536, shared: true, limit: [minutes(20), minutes(180)] },
     Suite { name: "figures", modules: VIDEO, memory_mb: 1536, shared: true, limit: [minutes(5), minutes(20)] },
     Suite { name: "flow", modules: VIDEO, memory_mb: 2048, shared: true, limit: [minutes(10), minutes(60)] },
 ];

@@ -2,7 +2,7 @@
 
 use crate::flow::portraits;
 use crate::rig::Rig;
-use crate::suite::{Room, Trial, until};
+use crate::suite::{self, Room, Trial, until};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
@@ -16,14 +16,14 @@ const WELL: Duration = Duration::from_secs(60);
 
 /// Every figure.
 pub(crate) fn trials() -> Vec<Trial> {
-    vec![
+    suite::trials(&[
         ("printer-escpos: raster print throughput", raster),
         ("camera-v4l2: pictures a second and processor of the preview", preview),
-    ]
+    ])
 }
 
 /// A page of noise, black and white: nothing in it can be left out.
-fn page(width: u32, height: u32) -> Vec<u8> {
+pub(crate) fn page(width: u32, height: u32) -> Vec<u8> {
     let mut out = Vec::new();
     let mut encoder = png::Encoder::new(&mut out, width, height);
     encoder.set_color(png::ColorType::Grayscale);

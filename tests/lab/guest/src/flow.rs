@@ -2,7 +2,7 @@
 //! behind them and the far ends as the citizen's hands.
 
 use crate::rig::stage;
-use crate::suite::{Room, Trial, until};
+use crate::suite::{self, Room, Trial, until};
 use serde_json::Value;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -28,10 +28,10 @@ const SITE: &str = "/tmp/site";
 
 /// Every trial of the flow.
 pub(crate) fn trials() -> Vec<Trial> {
-    vec![
+    suite::trials(&[
         ("the 24-hour flow on the real drivers, no simulator loaded", on_real_drivers),
         ("the 24-hour flow on simulators, for comparison", on_simulators),
-    ]
+    ])
 }
 
 /// A device, the slot whose commands it waits for, and what somebody does then.

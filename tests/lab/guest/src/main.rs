@@ -1,5 +1,7 @@
 //! What `cargo xtask lab` runs inside its guest. Outside it leaves everything out and says so.
 
+mod case;
+mod cases;
 mod drivers;
 mod figures;
 mod flow;

@@ -86,18 +86,29 @@ impl Drop for Rig {
     }
 }
 
-/// Memory in use by this process and its children, MB; what the kernel counts as resident and not shared with files.
-pub(crate) fn memory_mb() -> f64 {
+/// This process and its children below `/proc`: the host, and the workers with the drivers.
+fn house() -> Vec<PathBuf> {
     let own = std::process::id();
     let pids = std::fs::read_dir("/proc").into_iter().flatten().flatten();
     let pids = pids.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
-    let of = |pid: u32| {
-        let status = std::fs::read_to_string(Path::new("/proc").join(pid.to_string()).join("status")).ok()?;
-        let field = |name: &str| {
-            status.lines().find_map(|line| line.strip_prefix(name)?.split_whitespace().next()?.parse().ok())
-        };
-        let parent: u32 = field("PPid:")?;
-        (pid == own || parent == own).then(|| field("RssAnon:")).flatten()
-    };
-    f64::from(pids.filter_map(of).sum::<u32>()) / 1024.0
+    let folder = |pid: u32| Path::new("/proc").join(pid.to_string());
+    pids.filter(|pid| *pid == own || field(&folder(*pid), "PPid:") == Some(own)).map(folder).collect()
+}
+
+/// A number of a process's status.
+fn field(process: &Path, name: &str) -> Option<u32> {
+    let status = std::fs::read_to_string(process.join("status")).ok()?;
+    status.lines().find_map(|line| line.strip_prefix(name)?.split_whitespace().next()?.parse().ok())
+}
+
+/// Memory in use by host and workers, MB; what the kernel counts as resident and not shared with files.
+pub(crate) fn memory_mb() -> f64 {
+    f64::from(house().iter().filter_map(|process| field(process, "RssAnon:")).sum::<u32>()) / 1024.0
+}
+
+/// Open files and threads of host and workers.
+pub(crate) fn holdings() -> (usize, usize) {
+    let count =
+        |folder: &str| house().iter().map(|p| std::fs::read_dir(p.join(folder)).map_or(0, Iterator::count)).sum();
+    (count("fd"), count("task"))
 }

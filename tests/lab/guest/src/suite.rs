@@ -6,7 +6,12 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 /// One trial: its promise, and what shows it.
-pub(crate) type Trial = (&'static str, fn(&Room));
+pub(crate) type Trial = (String, Box<dyn Fn(&Room)>);
+
+/// Trials of one suite, each with its promise.
+pub(crate) fn trials(of: &[(&str, fn(&Room))]) -> Vec<Trial> {
+    of.iter().map(|(name, trial)| ((*name).to_owned(), Box::new(*trial) as Box<dyn Fn(&Room)>)).collect()
+}
 
 /// What a trial is given.
 pub(crate) struct Room {
@@ -49,7 +54,7 @@ pub(crate) fn run(room: &Room, trials: &[Trial], only: Option<&str>) -> ExitCode
         let held = catch_unwind(AssertUnwindSafe(|| trial(room))).is_ok();
         let (word, seconds) = (if held { "ok" } else { "FAILED" }, began.elapsed().as_secs_f64());
         println!("  {word:6} {seconds:6.1} s  {name}");
-        failed.extend((!held).then_some(*name));
+        failed.extend((!held).then_some(name));
     }
     for figure in room.figures.borrow().iter() {
         println!("  figure: {figure}");

@@ -1,6 +1,6 @@
 //! The wires themselves: what libusb, hidraw, the serial and the printer's node make of each fault, of a pull and of twins.
 
-use crate::suite::{Room, Trial, until};
+use crate::suite::{self, Room, Trial, until};
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 use tongban_lab::guest::UsbFace;
@@ -17,7 +17,7 @@ const SHORT: Duration = Duration::from_millis(400);
 
 /// Every trial of the wires.
 pub(crate) fn trials() -> Vec<Trial> {
-    vec![
+    suite::trials(&[
         ("a bulk pipe carries an answer whole, and each fault as its own error", bulk_faults),
         ("a pull under a pending read is Gone, and the next opening finds the device again", pulled_reads),
         ("two devices alike never swap, whatever order they are plugged in", twins),
@@ -28,7 +28,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("a printer's node and its pipes carry the same bytes", printer_node),
         ("a storm of pulls leaves no thread and no file behind", storm),
         ("bytes a second through the kernel", throughput),
-    ]
+    ])
 }
 
 /// Says back what it hears, with its own letter before it.

@@ -10,6 +10,7 @@ use std::collections::VecDeque;
 use std::io;
 use std::os::fd::AsRawFd as _;
 use std::os::unix::net::UnixStream;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -18,6 +19,8 @@ use std::time::{Duration, Instant};
 pub const PORTS: u32 = 8;
 
 const CONTROLLER: &str = "/sys/devices/platform/vhci_hcd.0";
+/// Every device of every bus, by its place.
+const DEVICES: &str = "/sys/bus/usb/devices";
 
 /// What is under way between kernel and device.
 #[derive(Default)]
@@ -43,6 +46,8 @@ struct Plug {
 /// The device's place on the bus.
 struct Port {
     plug: Arc<Plug>,
+    /// What the kernel calls it: `1-3`.
+    place: String,
     bench: Arc<Bench>,
     thread: Option<JoinHandle<()>>,
 }
@@ -65,8 +70,8 @@ impl Placed {
         let bench = Arc::clone(&self.handle.bench);
         let report = bench.lock().far.descriptor();
         let plug = Arc::new(Plug { face, port, report, transfers: Mutex::default() });
-        let mut port = Port { plug, bench, thread: None };
-        let place = format!("{}-{}", bus()?, port.plug.port + 1);
+        let place = format!("{}-{}", bus()?, port + 1);
+        let mut port = Port { plug, place: place.clone(), bench, thread: None };
         port.attach()?;
         self.place(port);
         Ok(place)
@@ -91,10 +96,13 @@ impl Port {
         std::fs::write(format!("{CONTROLLER}/attach"), words)
     }
 
-    /// Waits until the kernel has let go of the port.
+    /// Waits until the kernel has let go of the port and taken the device away. The virtual hub keeps a port enabled that
+    /// lost its device, as no real one does: a device that comes back before the kernel looked would be taken for the one
+    /// before, whose reads it has already given up.
     fn gone(&self) {
         let began = Instant::now();
-        while !free(self.plug.port) && began.elapsed() < Duration::from_secs(20) {
+        let taken_away = || !Path::new(DEVICES).join(&self.place).exists();
+        while !(free(self.plug.port) && taken_away()) && began.elapsed() < Duration::from_secs(20) {
             std::thread::sleep(Duration::from_millis(2));
         }
     }
