@@ -24,6 +24,25 @@ impl Default for Times {
     }
 }
 
+impl Times {
+    /// How long this answer may take to begin, and where it is a long one, each piece of it.
+    fn of(self, command: Command) -> AnswerTime {
+        match command {
+            Command::Info | Command::Light | Command::Look => AnswerTime::Whole(self.short),
+            Command::Capture | Command::Extract | Command::Compare => AnswerTime::Piece(self.long),
+        }
+    }
+}
+
+/// How long an answer may take.
+#[derive(Clone, Copy)]
+enum AnswerTime {
+    /// All of it.
+    Whole(Duration),
+    /// Until its next bytes: a picture that is still coming is not broken off because the computer is busy.
+    Piece(Duration),
+}
+
 /// The scanner behind its wire.
 pub struct Channel {
     link: Link<Box<dyn Pipes>>,
@@ -73,11 +92,8 @@ impl Channel {
     pub fn ask_once(&mut self, command: Command, data: &[u8], patience: Patience) -> Result<Answer, WireError> {
         self.number = self.number.wrapping_add(1);
         let number = self.number;
-        let time = match command {
-            Command::Info | Command::Light | Command::Look => self.times.short,
-            Command::Capture | Command::Extract | Command::Compare => self.times.long,
-        };
-        self.link.with(|pipes| exchange(pipes.as_mut(), command, number, data, &patience.at_most(time)))
+        let time = self.times.of(command);
+        self.link.with(|pipes| exchange(pipes.as_mut(), command, number, data, patience, time))
     }
 }
 
@@ -86,13 +102,16 @@ fn exchange(
     command: Command,
     number: u8,
     data: &[u8],
-    patience: &Patience,
+    call: Patience,
+    time: AnswerTime,
 ) -> Result<Answer, WireError> {
+    let (AnswerTime::Whole(long) | AnswerTime::Piece(long)) = time;
+    let mut patience = call.at_most(long);
     let bulk = |into_host| pipes.endpoints().iter().find(move |e| !e.interrupt && e.is_in() == into_host);
     let (Some(from), Some(to)) = (bulk(true).map(|e| e.address), bulk(false).map(|e| e.address)) else {
         return Err(WireError::Setting("the interface has no bulk pipe each way; name another".into()));
     };
-    pipes.write(to, &request(command, number, data), patience)?;
+    pipes.write(to, &request(command, number, data), &patience)?;
     let mut bytes = Vec::new();
     let mut silence = WireError::Silent;
     loop {
@@ -115,8 +134,13 @@ fn exchange(
         if bytes.len() > MOST + HEAD + TRANSFER {
             return Err(WireError::Overflow);
         }
-        match pipes.read(from, TRANSFER, patience) {
-            Ok(more) => bytes.extend(more),
+        match pipes.read(from, TRANSFER, &patience) {
+            Ok(more) => {
+                bytes.extend(more);
+                if let AnswerTime::Piece(piece) = time {
+                    patience = call.at_most(piece);
+                }
+            }
             Err(WireError::Silent) => return Err(silence),
             Err(other) => return Err(other),
         }
