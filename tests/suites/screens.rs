@@ -15,7 +15,8 @@ use tongban_tests::{files, root};
 
 /// The glasses that the screen is made for.
 const SIZES: [(u32, u32); 3] = [(1080, 1920), (1920, 1080), (1280, 800)];
-const MODES: [&str; 4] = ["", "elder", "contrast", "low"];
+/// As every session starts, each mode alone, and the two that need the room together.
+const MODES: [&str; 5] = ["", "elder", "contrast", "low", "elder low"];
 const LANGUAGES: [&str; 2] = ["zh", "en"];
 /// Browser windows at a time: one per core of the smallest computer that builds.
 const WINDOWS: usize = 2;
@@ -29,7 +30,7 @@ const DRESS: &str = "
   const [language, mode] = args;
   const names = ['elder', 'contrast', 'low'];
   if (window.gallery.dress) await window.gallery.dress(language, mode); else window.gallery.screen.state.set({ manner: {
-    language, volume: 'off', mode: { still: true, ...Object.fromEntries(names.map((n) => [n, n === mode])) } } });
+    language, volume: 'off', mode: { still: true, ...Object.fromEntries(names.map((n) => [n, mode.split(' ').includes(n)])) } } });
   // One frame draws, and what watches sizes answers before the others.
   for (let i = 0; i < 3; i += 1) await new Promise((drawn) => requestAnimationFrame(drawn));
 ";
@@ -189,7 +190,7 @@ impl Work<'_> {
                         all.extend(window.run(AXE, &[])?.as_array().cloned().unwrap_or_default());
                         self.counts.axed.fetch_add(1, Ordering::Relaxed);
                     }
-                    let name = [mode, language, &format!("{width}x{height}")].join("-");
+                    let name = [&mode.replace(' ', "-"), language, &format!("{width}x{height}")].join("-");
                     let name = name.trim_start_matches('-');
                     if picture || !all.is_empty() {
                         let file = self.folder.join(format!("{}-{name}.png", page.name));

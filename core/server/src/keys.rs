@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tongban_api::{code, outcome};
@@ -14,6 +14,9 @@ use tongban_model::{CompletionCode, Failure};
 
 /// How long a key is remembered.
 const KEPT_MS: i64 = 7 * 86_400_000;
+
+/// So many old keys are forgotten after each new one: more than come, and few enough to wait for.
+const AT_A_TIME: usize = 2;
 
 /// The kind of the entry that says what came of it.
 const COMPLETED: &str = "completed";
@@ -58,10 +61,17 @@ struct Known {
     state: State,
 }
 
+/// What is remembered, and in which order it came: since when, the key's digest, its case.
+#[derive(Default)]
+struct Memory {
+    of: HashMap<String, Known>,
+    came: VecDeque<(i64, String, CaseId)>,
+}
+
 /// The keys of this machine.
 pub(crate) struct Keys {
     journal: Journal,
-    known: Mutex<HashMap<String, Known>>,
+    known: Mutex<Memory>,
     now_ms: fn() -> i64,
 }
 
@@ -82,11 +92,10 @@ impl Keys {
         begun_after: impl Fn(i64) -> Option<String>,
     ) -> Result<Keys, JournalFault> {
         let journal = Journal::open(path, JournalOptions::new(machine, Arc::new(key)), now_ms())?;
-        let mut known = HashMap::new();
+        let mut known = Memory::default();
         for case in journal.reader().cases()?.into_iter().filter(|case| !case.shredded) {
             if case.began_ms < now_ms() - KEPT_MS {
-                journal.end(&case.id, "forgotten", now_ms())?;
-                journal.shred(&case.id, now_ms())?;
+                forget(&journal, &case.id, "forgotten", now_ms())?;
                 continue;
             }
             let entries = journal.reader().entries(&case.id)?;
@@ -101,12 +110,13 @@ impl Keys {
                 Some(ended) => State::Done(ended),
                 None => State::Interrupted,
             };
-            known.insert(case.business, Known { name: case.flow, content: case.version, state });
+            known.came.push_back((case.began_ms, case.business.clone(), case.id));
+            known.of.insert(case.business, Known { name: case.flow, content: case.version, state });
         }
         Ok(Keys { journal, known: Mutex::new(known), now_ms })
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Known>> {
+    fn lock(&self) -> MutexGuard<'_, Memory> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -132,7 +142,7 @@ impl Keys {
         let content = letters(&[key.as_bytes(), name.as_bytes(), content]);
         let key = letters(&[key.as_bytes()]);
         let mut known = self.lock();
-        if let Some(known) = known.get_mut(&key) {
+        if let Some(known) = known.of.get_mut(&key) {
             if known.name != name || known.content != content {
                 let why = "key: found one that stands for another command, expected a new one";
                 tell(refuse(CompletionCode::InvalidData, why.into()));
@@ -149,10 +159,12 @@ impl Keys {
             return None;
         }
         let header = CaseHeader::new(name, content.as_str(), key.as_str());
-        match self.journal.begin(header, (self.now_ms)()) {
+        let now = (self.now_ms)();
+        match self.journal.begin(header, now) {
             Ok(case) => {
                 let state = State::Running(vec![Box::new(tell)]);
-                known.insert(key.clone(), Known { name: name.to_owned(), content, state });
+                known.came.push_back((now, key.clone(), case.clone()));
+                known.of.insert(key.clone(), Known { name: name.to_owned(), content, state });
                 Some(Ticket { key, case })
             }
             Err(fault) => {
@@ -172,18 +184,47 @@ impl Keys {
         }
         let before = self
             .lock()
+            .of
             .get_mut(&ticket.key)
             .map(|known| std::mem::replace(&mut known.state, State::Done(ended.clone())));
         if let Some(State::Running(waiting)) = before {
             waiting.into_iter().for_each(|tell| tell(ended.clone()));
         }
+        // Nobody waits here any more; a host that runs for months remembers no more than one that starts each day.
+        self.forget_old();
+    }
+
+    fn forget_old(&self) {
+        for _ in 0..AT_A_TIME {
+            let Some(case) = self.oldest_to_forget() else { return };
+            if let Err(fault) = forget(&self.journal, &case, "forgotten", (self.now_ms)()) {
+                // The next start finds it on the record and tries again.
+                tracing::warn!(%fault, "failed to forget an old key");
+            }
+        }
+    }
+
+    /// Takes the oldest key out of the memory when its time is over and it is not at work.
+    fn oldest_to_forget(&self) -> Option<CaseId> {
+        let mut known = self.lock();
+        let (since, key, _) = known.came.front()?;
+        let running = matches!(known.of.get(key), Some(Known { state: State::Running(_), .. }));
+        if running || *since >= (self.now_ms)() - KEPT_MS {
+            return None;
+        }
+        let (_, key, case) = known.came.pop_front()?;
+        known.of.remove(&key);
+        Some(case)
     }
 
     /// Forgets that a command was asked: it was refused before anything was done, and may be asked again.
     pub(crate) fn refuse(&self, ticket: Ticket, ended: Ended) {
-        let refused = self.lock().remove(&ticket.key);
-        let done = self.journal.end(&ticket.case, "refused", (self.now_ms)());
-        if let Err(fault) = done.and_then(|_| self.journal.shred(&ticket.case, (self.now_ms)())) {
+        let refused = {
+            let mut known = self.lock();
+            known.came.retain(|(_, _, case)| *case != ticket.case);
+            known.of.remove(&ticket.key)
+        };
+        if let Err(fault) = forget(&self.journal, &ticket.case, "refused", (self.now_ms)()) {
             tracing::error!(%fault, "failed to take back a command with a key");
         }
         if let Some(Known { state: State::Running(waiting), .. }) = refused {
@@ -194,7 +235,7 @@ impl Keys {
     /// What became of the command with this key.
     pub(crate) fn outcome(&self, key: &str) -> outcome::Outcome {
         let known = self.lock();
-        let known = known.get(&letters(&[key.as_bytes()]));
+        let known = known.of.get(&letters(&[key.as_bytes()]));
         let (state, ended) = match known.map(|known| &known.state) {
             None => (outcome::State::Unknown, None),
             Some(State::Running(_)) => (outcome::State::Running, None),
@@ -204,6 +245,12 @@ impl Keys {
         let (completion_code, payload) = ended.map(|(code, _, payload)| (code, tongban_api::Fields(payload))).unzip();
         outcome::Outcome { state, name: known.map(|known| known.name.clone()), completion_code, payload }
     }
+}
+
+/// Ends a key's case on the record and destroys what it held.
+fn forget(journal: &Journal, case: &CaseId, outcome: &str, now_ms: i64) -> Result<(), JournalFault> {
+    journal.end(case, outcome, now_ms)?;
+    journal.shred(case, now_ms)
 }
 
 /// A digest as letters: a record's public words may hold no long run of digits.
@@ -219,7 +266,7 @@ fn letters(parts: &[&[u8]]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 
     fn open(folder: &Path, begun: Option<&str>) -> Keys {
         let begun = begun.map(str::to_owned);
@@ -229,6 +276,35 @@ mod tests {
 
     fn ended(word: &str) -> Ended {
         Ended::new(CompletionCode::Success, None, Map::from_iter([("word".to_owned(), Value::from(word))]))
+    }
+
+    #[test]
+    fn a_host_that_runs_for_months_forgets_old_keys_as_one_that_starts_anew_does() {
+        static NOW: AtomicI64 = AtomicI64::new(1_763_775_000_000);
+        let folder = tempfile::tempdir().unwrap();
+        let key = MachineKey::from_secret(&[7; 32]);
+        let keys = Keys::open(&folder.path().join("keys.db"), "demo", key, || NOW.load(Ordering::Relaxed), |_| None);
+        let keys = keys.unwrap();
+        let run = |key: &str| {
+            let ticket = keys.begin(key, "Device.Run", b"a", |_| ()).expect("a new key is done");
+            keys.end(ticket, ended("done"));
+        };
+        let long = keys.begin("still-at-work", "Device.Run", b"a", |_| ()).expect("a new key is done");
+        ["one", "two", "three"].into_iter().for_each(run);
+        NOW.fetch_add(KEPT_MS, Ordering::Relaxed);
+        run("a-week-later");
+        assert_eq!(keys.outcome("one").state, outcome::State::Done, "forgotten before its time");
+        NOW.fetch_add(1, Ordering::Relaxed);
+        run("and-a-moment");
+        assert_eq!(keys.outcome("still-at-work").state, outcome::State::Running, "forgotten while at work");
+        keys.end(long, ended("done"));
+        run("and-another");
+        for forgotten in ["still-at-work", "one", "two", "three"] {
+            assert_eq!(keys.outcome(forgotten).state, outcome::State::Unknown, "{forgotten}");
+        }
+        for kept in ["a-week-later", "and-a-moment", "and-another"] {
+            assert_eq!(keys.outcome(kept).state, outcome::State::Done, "{kept}");
+        }
     }
 
     #[test]
