@@ -3,6 +3,7 @@
 use crate::{Grants, Isolation};
 use serde::Deserialize;
 use std::path::{Component, Path, PathBuf};
+use tongban_model::TcpAddress;
 
 /// A plugin's manifest. Keys it does not know are errors.
 #[derive(Clone, PartialEq, Debug, Deserialize)]
@@ -114,7 +115,7 @@ impl PluginManifest {
         if manifest.isolation.is_empty() {
             return wrong("isolation", "isolation: found none, expected `process`, `thread` or both".into());
         }
-        if let Some(bad) = manifest.grants.tcp.iter().find(|grant| tcp_port(grant).is_none()) {
+        if let Some(bad) = manifest.grants.tcp.iter().find(|grant| TcpAddress::parse(grant).is_none()) {
             return wrong("tcp", format!("grants.tcp: found `{bad}`, expected host:port or host:*"));
         }
         if manifest.digest.as_ref().is_some_and(|hex| hex.len() != 64 || !hex.bytes().all(|b| b.is_ascii_hexdigit())) {
@@ -122,15 +123,6 @@ impl PluginManifest {
         }
         Ok(manifest)
     }
-}
-
-/// The port of a grant: `Some(None)` for any port; `None` when the grant is not one.
-pub(crate) fn tcp_port(grant: &str) -> Option<Option<u16>> {
-    let (host, port) = grant.rsplit_once(':')?;
-    if host.is_empty() {
-        return None;
-    }
-    if port == "*" { Some(None) } else { port.parse().ok().filter(|port| *port > 0).map(Some) }
 }
 
 fn is_file_name(path: &Path) -> bool {
@@ -167,10 +159,8 @@ tcp = ["127.0.0.1:*", "scan.example:8080"]
     fn a_good_manifest_is_read() {
         let manifest = PluginManifest::parse(GOOD, "acme-scan").unwrap();
         assert_eq!(manifest.isolation, [Isolation::Process]);
-        assert_eq!(
-            (tcp_port(&manifest.grants.tcp[0]), tcp_port(&manifest.grants.tcp[1])),
-            (Some(None), Some(Some(8080)))
-        );
+        let port = |nth: usize| TcpAddress::parse(&manifest.grants.tcp[nth]).map(|address| address.port);
+        assert_eq!((port(0), port(1)), (Some(None), Some(Some(8080))));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! Start reading at [`Value`] (what crosses every border), then [`CitizenNumber`] and [`Sensitive`].
 
 mod acceptance;
+mod address;
 mod bytes;
 mod citizen;
 mod code;
@@ -19,6 +20,7 @@ mod typed;
 mod value;
 
 pub use acceptance::{AcceptanceFault, AcceptanceNumber};
+pub use address::TcpAddress;
 pub use citizen::{CitizenNumber, CitizenNumberFault, CitizenNumberKind, Sex};
 pub use code::CompletionCode;
 pub use date::{Date, DateFault};

@@ -13,7 +13,7 @@ use crate::source::{Draft, Words, codes};
 use std::rc::Rc;
 use std::sync::Arc;
 use tongban_classes::{Class, Field, name, signature_capture};
-use tongban_model::PhoneRule;
+use tongban_model::{PhoneRule, TcpAddress};
 
 /// The word in place of a plugin's id for a slot that the screen itself is.
 const SCREEN: &str = "screen";
@@ -271,7 +271,7 @@ fn grants<'n>(loader: &mut Loader<'_>, tables: impl Iterator<Item = &'n Node>) -
         for (key, list) in [("tcp", tcp), ("read", read), ("write", write), ("devices", devices)] {
             for item in table.get(key).into_iter().flat_map(Node::items) {
                 let crate::manifest::tree::Data::Text(text) = &item.data else { continue };
-                if key == "tcp" && !is_address(text) {
+                if key == "tcp" && TcpAddress::parse(text).is_none() {
                     loader.reports.push(Draft::new(&codes::GRANT_ADDRESS, item.at).of(quiet(text)));
                 }
                 list.push(text.as_str().into());
@@ -279,12 +279,6 @@ fn grants<'n>(loader: &mut Loader<'_>, tables: impl Iterator<Item = &'n Node>) -
         }
     }
     grants
-}
-
-/// `host:port` or `host:*`.
-fn is_address(text: &str) -> bool {
-    let Some((host, port)) = text.rsplit_once(':') else { return false };
-    !host.is_empty() && (port == "*" || port.parse::<u16>().is_ok_and(|port| port > 0))
 }
 
 /// A setting as JSON; infinite fractions have no form in it.

@@ -2,7 +2,6 @@
 
 use super::spawn::Spawner;
 use super::{Canceller, Ended, MOST_EVENTS, Offered, OpenFault, Order, Place, SLACK, ended_late};
-use crate::manifest::tcp_port;
 use crate::watch::{Watch, WatchSink, Watched};
 use crate::{Found, Grants, Note, Picture, Refused, RefusedCode};
 use rustix::io::fcntl_dupfd_cloexec;
@@ -19,6 +18,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tongban_classes::Frame;
+use tongban_model::TcpAddress;
 use tongban_worker::channel::{Channel, WireFault, send_message, try_send_message};
 use tongban_worker::ring::Ring;
 use tongban_worker::sandbox::{Enforcement, Sandbox};
@@ -318,7 +318,7 @@ fn sandbox(grants: &Grants, memory: u64) -> Sandbox {
         read: texts(&grants.read),
         write: texts(&grants.write),
         devices: texts(&grants.devices),
-        tcp: grants.tcp.iter().filter_map(|grant| tcp_port(grant)).collect(),
+        tcp: grants.tcp.iter().filter_map(|grant| TcpAddress::parse(grant)).map(|address| address.port).collect(),
         memory,
     }
 }
