@@ -1,6 +1,6 @@
 //! Every recording plays to its end and gives what it says; what is captured plays again and holds nobody.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 use tongban_idcard_sam::line::{Line, PipeLine, ReportLine, StreamLine};
 use tongban_idcard_sam::reader::Reader;
@@ -11,15 +11,13 @@ use tongban_lab::far::idcard_sam::{IdCardSam, Wire};
 use tongban_lab::trial::Timed;
 use tongban_sdk::Failure;
 use tongban_sdk::identity_document::{CardRecord, IdentityDocument as _, ReadParams};
-use tongban_wire::recording::{Expect, Recording, Tape, What};
+use tongban_wire::recording::{Expect, Recording, Replay, Tape, What};
 use tongban_wire::{Endpoint, Link};
 
 const LONG: Duration = Duration::from_secs(20);
 
 /// Plays a recording to the driver, in the shape it was captured in.
-fn play(recording: &Recording) -> (Result<CardRecord, Failure>, Option<String>) {
-    let replay = recording.replay();
-    let wire = replay.clone();
+fn play(recording: &Recording, wire: Replay) -> Result<CardRecord, Failure> {
     let reports = recording.exchanges.iter().any(|exchange| exchange.what == What::Descriptor);
     let pipes = !recording.endpoints.is_empty();
     let opener = move || -> Result<Box<dyn Line>, _> {
@@ -30,27 +28,15 @@ fn play(recording: &Recording) -> (Result<CardRecord, Failure>, Option<String>) 
         })
     };
     let mut reader = Reader::new(Link::new(opener), Ways::default(), None);
-    let made = reader.read(&Timed::within(LONG), recording.params::<ReadParams>().unwrap());
-    (made, replay.difference())
-}
-
-fn recordings() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("recordings");
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path()).collect();
-    files.sort();
-    files
+    reader.read(&Timed::within(LONG), recording.params::<ReadParams>().unwrap())
 }
 
 #[test]
 fn every_recording_gives_what_it_says() {
-    let files = recordings();
-    assert!(files.len() >= 2, "{files:?}");
-    for file in files {
-        let recording = Recording::open(&file).unwrap();
-        let (made, difference) = play(&recording);
-        recording.judge(made).unwrap_or_else(|wrong| panic!("{}: {wrong}", file.display()));
-        assert_eq!(difference, None, "{}", file.display());
-    }
+    let played = Recording::play_all(concat!(env!("CARGO_MANIFEST_DIR"), "/recordings"), |_, recording, wire| {
+        recording.judge(play(recording, wire))
+    });
+    assert!(played.unwrap() >= 2);
 }
 
 /// Captures a reading of that card.
@@ -90,8 +76,9 @@ fn what_is_captured_plays_again_and_holds_nobody() {
             recording.expect = Some(expect);
             let text = recording.write();
             let recording = Recording::read(&text).unwrap();
-            let (made, difference) = play(&recording);
-            assert_eq!(difference, None, "{wire:?} {card}");
+            let replay = recording.replay();
+            let made = play(&recording, replay.clone());
+            assert_eq!(replay.difference(), None, "{wire:?} {card}");
             let card = made.as_ref().unwrap();
             // The name on the card in the lab; its place is taken by the made-up one of the recording.
             assert_ne!(card.name.expose(), "阿不都 试一");

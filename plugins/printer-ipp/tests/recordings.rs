@@ -36,21 +36,12 @@ fn driver(opener: Opener) -> Ipp {
 
 #[test]
 fn every_recording_plays() {
-    let mut played = 0;
-    for entry in std::fs::read_dir(folder()).unwrap() {
-        let path = entry.unwrap().path();
-        let recording = Recording::open(&path).unwrap();
-        let replay = recording.replay();
-        let wire = replay.clone();
+    let played = Recording::play_all(folder(), |_, recording, wire| {
         let mut driver = driver(Box::new(move || Ok(Box::new(wire.clone()))));
-        let params: PrintNativeParams = recording.params().unwrap();
-        let result = driver.print_native(&Timed::within(LONG), params);
-        recording.judge(result).unwrap_or_else(|fault| panic!("{}: {fault}", path.display()));
-        drop(driver);
-        assert_eq!(replay.difference(), None, "{}", path.display());
-        played += 1;
-    }
-    assert!(played >= 2, "{played} recordings");
+        let params: PrintNativeParams = recording.params()?;
+        recording.judge(driver.print_native(&Timed::within(LONG), params))
+    });
+    assert!(played.unwrap() >= 2);
 }
 
 #[test]

@@ -23,9 +23,10 @@
 //! `{ baud = 115200 }`; its answer is `receive`. `fault` is `"silent"`, `"gone"`, `"stalled"` or `"overflow"`.
 //!
 //! [`Tape`] captures, with a [`Scrub`] that replaces what is personal before a byte reaches the disk. [`Recording::read`]
-//! reads a file, [`Replay`] plays it.
+//! reads a file, [`Replay`] plays it, and [`Recording::play_all`] plays a folder of them in a driver's test.
 
 mod file;
+mod folder;
 mod judge;
 mod replay;
 mod tape;
