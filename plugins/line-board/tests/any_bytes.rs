@@ -1,7 +1,7 @@
 //! Whatever lines come from a board, they are read or refused, and what was written is read.
 
 use proptest::prelude::*;
-use tongban_lights_serial::board::{Said, line, said};
+use tongban_line_board::board::{Said, line, said};
 
 proptest! {
     #[test]

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use tongban_sdk::auxiliaries::{AmbientLight, Door, OpenClosed, OperatorSwitch, PowerSupply, Presence, Sensor};
 use tongban_sdk::{CompletionCode, Failure};
 use tongban_wire::WireSettings;
@@ -23,6 +24,8 @@ pub struct Profile {
     /// Names on the board of what can be set: `open_closed`, `volume`, `power_supply`.
     #[serde(default)]
     pub outputs: BTreeMap<String, String>,
+    /// A file that keeps the bytes of the session.
+    pub record: Option<PathBuf>,
 }
 
 /// One input.

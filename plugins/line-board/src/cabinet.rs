@@ -1,8 +1,13 @@
-//! The cabinet as the host sees it.
+//! The cabinet as the host sees it: doors, sensors, power and the emergency call.
+//!
+//! [`profile`] is what the integrator writes; [`watch`] is the thread that listens, so that a door or the emergency call is
+//! told at once.
+
+pub mod profile;
+pub mod watch;
 
 use crate::board::Board;
-use crate::profile::{EMERGENCY_CALL, PARTS, Profile};
-use crate::watch::{News, Request, Shared, Watch};
+use profile::{EMERGENCY_CALL, PARTS, Profile};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -11,6 +16,7 @@ use tongban_sdk::auxiliaries::{
 };
 use tongban_sdk::{Call, CompletionCode, Failure, FromRecord as _, Record};
 use tongban_wire::{Stream, WireError};
+use watch::{News, Request, Shared, Watch};
 
 /// What people call the device.
 const WHAT: &str = "line board";

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tongban_lab::Placed;
 use tongban_lab::far::line_board::{LineBoard, Things};
 use tongban_lab::trial::{Timed, storm, through_every_fault};
-use tongban_lights_serial::lights::{Lights, Profile};
+use tongban_line_board::lights::{Lights, Profile};
 use tongban_sdk::lights::{Colour, FlashRate, LightName, Lights as _, SetLightParams, SetLightResult};
 use tongban_sdk::{DeviceState, Failure, Family, Settings};
 

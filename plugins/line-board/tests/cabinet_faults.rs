@@ -2,12 +2,12 @@
 
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
-use tongban_auxiliaries_serial::cabinet::Cabinet;
-use tongban_auxiliaries_serial::profile::Profile;
-use tongban_auxiliaries_serial::watch::News;
 use tongban_lab::Placed;
 use tongban_lab::far::line_board::{LineBoard, Things};
 use tongban_lab::trial::{Timed, storm, through_every_fault};
+use tongban_line_board::cabinet::Cabinet;
+use tongban_line_board::cabinet::profile::Profile;
+use tongban_line_board::cabinet::watch::News;
 use tongban_sdk::auxiliaries::{Auxiliaries as _, Door, OpenClosed, PowerSupply, SetAuxiliariesParams, Status};
 use tongban_sdk::{DeviceState, Failure, Settings};
 

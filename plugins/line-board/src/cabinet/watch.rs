@@ -1,7 +1,7 @@
 //! The thread that listens to the board: news at once, a look at all inputs every two seconds, and what the host asks.
 
 use crate::board::{Board, Said};
-use crate::profile::{EMERGENCY_CALL, Profile};
+use crate::cabinet::profile::{EMERGENCY_CALL, Profile};
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
