@@ -21,9 +21,10 @@ pub mod video;
 use markers::MarkerRecorder;
 use settings::{Settings, Use};
 use tongban_sdk::{CompletionCode, Device, Failure, Open, export_plugin};
+use tongban_wire::Link;
+use tongban_wire::recording::{Tape, nothing_personal};
 use tongban_wire::tcp::{Tcp, TcpSettings};
 use tongban_wire::video::{Pictures, Wanted};
-use tongban_wire::{Link, Stream};
 use video::VideoRecorder;
 
 /// Opens the device that the machine's manifest describes. Settings: [`Settings`].
@@ -43,8 +44,15 @@ fn open(open: &Open) -> Result<Device, Failure> {
             let address = settings.address.clone().ok_or_else(|| missing("address", "markers"))?;
             let device = settings.device_id.clone().ok_or_else(|| missing("device_id", "markers"))?;
             let tcp = TcpSettings { address };
-            let link = Link::new(move || Ok(Box::new(Tcp::open(&tcp)?) as Box<dyn Stream>));
+            // A case's id names nobody, and whoever records a session makes one up.
+            let tape = Tape::of(settings.record.as_deref(), nothing_personal)
+                .map_err(|error| error.failure("the recorder of markers"))?;
+            let link = Link::new(move || Ok(tape.stream(Box::new(Tcp::open(&tcp)?))));
             Ok(Device::recorder(MarkerRecorder::new(&settings.folder, &device, link, news)?))
+        }
+        Use::Video if settings.record.is_some() => {
+            let why = "setting record: what a camera sees is personal, and its wire is not recorded";
+            Err(Failure::new(CompletionCode::InvalidData, why))
         }
         Use::Video => {
             let wanted = Wanted {

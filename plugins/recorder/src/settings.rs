@@ -41,6 +41,8 @@ pub struct Settings {
     pub address: Option<String>,
     /// `markers`: what the recorder knows this machine by (GA/T 1400 `DeviceID`).
     pub device_id: Option<String>,
+    /// `markers`: a file that keeps the bytes of the session.
+    pub record: Option<PathBuf>,
 }
 
 /// What the recorder does.
