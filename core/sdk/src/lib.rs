@@ -43,6 +43,7 @@ pub mod harness;
 pub mod jobs;
 mod open;
 mod settings;
+pub mod watched;
 
 pub use classes::DynDriver;
 pub use describe::describe;
