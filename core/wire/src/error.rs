@@ -63,6 +63,15 @@ impl WireError {
         }
     }
 
+    /// The failure of a command that waits for the applicant: where its time ran out, `nobody_came` says so in the words of
+    /// its class; else as [`failure`](WireError::failure).
+    pub fn failure_or(&self, what: &str, nobody_came: impl FnOnce() -> Failure) -> Failure {
+        match self {
+            WireError::TimeOut => nobody_came(),
+            error => error.failure(what),
+        }
+    }
+
     /// The command's failure: `what` names the device in the technician's words, e.g. `ID-card reader`.
     pub fn failure(&self, what: &str) -> Failure {
         let not_ready = |text: String| Failure::new(CompletionCode::DeviceNotReady, text);

@@ -52,19 +52,21 @@ impl Scanner {
     }
 
     /// Waits for a code that will do.
-    fn next_code(&mut self, call: &dyn Call, wish: Option<&str>) -> Result<ReadResult, Stop> {
+    fn next_code(&mut self, call: &dyn Call, wish: Option<&str>) -> Result<ReadResult, Failure> {
         let patience = Patience::of(call);
         let must = self.used.trigger;
-        self.link.with(|open| {
-            open.wire.discard()?;
-            match (must, open.layout.trigger(true)) {
-                (Some(false), _) | (None, None) => Ok(()),
-                (Some(true), None) => {
-                    Err(WireError::Setting("trigger = true, but the scanner's descriptor has no trigger report".into()))
+        self.link
+            .with(|open| {
+                open.wire.discard()?;
+                match (must, open.layout.trigger(true)) {
+                    (Some(false), _) | (None, None) => Ok(()),
+                    (Some(true), None) => Err(WireError::Setting(
+                        "trigger = true, but the scanner's descriptor has no trigger report".into(),
+                    )),
+                    (_, Some(on)) => open.wire.send_report(&on, &patience.at_most(TRIGGER)),
                 }
-                (_, Some(on)) => open.wire.send_report(&on, &patience.at_most(TRIGGER)),
-            }
-        })?;
+            })
+            .map_err(failed)?;
         call.event(event::read::present_code, Record::new());
         let mut joining = Joining::default();
         loop {
@@ -76,20 +78,24 @@ impl Scanner {
             let part = match part {
                 Ok(None) => continue,
                 Ok(Some(part)) => part,
-                Err(WireError::Silent) if joining.is_begun() => return Err(Stop::Unreadable("came in part only")),
-                Err(error) => return Err(error.into()),
+                Err(WireError::Silent) if joining.is_begun() => {
+                    return Err(code::read::barcode_invalid("came in part only"));
+                }
+                Err(error) => return Err(failed(error)),
             };
             let scan = match joining.take(part) {
                 Ok(None) => continue,
                 Ok(Some(scan)) => scan,
-                Err(Spoilt::Changed) => return Err(Stop::Unreadable("another symbology before the code was whole")),
-                Err(Spoilt::Overlong) => return Err(Stop::Unreadable("longer than any code")),
+                Err(Spoilt::Changed) => {
+                    return Err(code::read::barcode_invalid("another symbology before the code was whole"));
+                }
+                Err(Spoilt::Overlong) => return Err(code::read::barcode_invalid("longer than any code")),
             };
             // Another kind of code: the person may hold the right one next. An empty one is a scanner clearing its throat.
             if scan.data.is_empty() || !symbology::wanted(wish, scan.symbology) {
                 continue;
             }
-            let data = String::from_utf8(scan.data).map_err(|_| Stop::Unreadable("not UTF-8"))?;
+            let data = String::from_utf8(scan.data).map_err(|_| code::read::barcode_invalid("not UTF-8"))?;
             return Ok(ReadResult { symbology: scan.symbology.into(), data: data.into() });
         }
     }
@@ -106,16 +112,9 @@ impl Scanner {
     }
 }
 
-/// Why no code came.
-enum Stop {
-    Wire(WireError),
-    Unreadable(&'static str),
-}
-
-impl From<WireError> for Stop {
-    fn from(error: WireError) -> Stop {
-        Stop::Wire(error)
-    }
+/// What the host is told when the wire fails while a code is waited for.
+fn failed(error: WireError) -> Failure {
+    error.failure_or(WHAT, || code::read::no_code("nothing before the window"))
 }
 
 impl BarcodeReader for Scanner {
@@ -142,10 +141,6 @@ impl BarcodeReader for Scanner {
     fn read(&mut self, call: &dyn Call, params: ReadParams) -> Result<ReadResult, Failure> {
         let read = self.next_code(call, params.symbologies.as_deref());
         self.trigger_off();
-        read.map_err(|stop| match stop {
-            Stop::Wire(WireError::TimeOut) => code::read::no_code("nothing before the window"),
-            Stop::Wire(error) => error.failure(WHAT),
-            Stop::Unreadable(why) => code::read::barcode_invalid(why),
-        })
+        read
     }
 }

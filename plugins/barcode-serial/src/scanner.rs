@@ -27,7 +27,7 @@ impl Scanner {
         Scanner { link: Link::new(opener), codes: Codes::new(used.framing.clone()), used }
     }
 
-    fn next_code(&mut self, call: &dyn Call, wish: Option<&str>) -> Result<ReadResult, Stop> {
+    fn next_code(&mut self, call: &dyn Call, wish: Option<&str>) -> Result<ReadResult, Failure> {
         let patience = Patience::of(call);
         let Scanner { link, used, codes, .. } = self;
         codes.clear();
@@ -37,11 +37,12 @@ impl Scanner {
                 [] => Ok(()),
                 on => wire.send(on, &patience.at_most(TRIGGER)),
             }
-        })?;
+        })
+        .map_err(failed)?;
         call.event(event::read::present_code, Record::new());
         loop {
             while let Some(code) = codes.next_code() {
-                let scan = code.map_err(|noise| Stop::Unreadable(noise.words()))?;
+                let scan = code.map_err(|noise| code::read::barcode_invalid(noise.words()))?;
                 // Another kind of code: the person may hold the right one next.
                 if symbology::wanted(wish, &scan.symbology) {
                     return Ok(ReadResult { symbology: scan.symbology, data: scan.data.into() });
@@ -51,8 +52,10 @@ impl Scanner {
             let mut bytes = [0; 512];
             match link.with(|wire| wire.receive(&mut bytes, &patience)) {
                 Ok(read) => codes.push(&bytes[..read]),
-                Err(WireError::Silent) if codes.is_begun() => return Err(Stop::Unreadable("came in part only")),
-                Err(error) => return Err(error.into()),
+                Err(WireError::Silent) if codes.is_begun() => {
+                    return Err(code::read::barcode_invalid("came in part only"));
+                }
+                Err(error) => return Err(failed(error)),
             }
         }
     }
@@ -66,16 +69,9 @@ impl Scanner {
     }
 }
 
-/// Why no code came.
-enum Stop {
-    Wire(WireError),
-    Unreadable(&'static str),
-}
-
-impl From<WireError> for Stop {
-    fn from(error: WireError) -> Stop {
-        Stop::Wire(error)
-    }
+/// What the host is told when the wire fails while a code is waited for.
+fn failed(error: WireError) -> Failure {
+    error.failure_or(WHAT, || code::read::no_code("nothing before the window"))
 }
 
 impl BarcodeReader for Scanner {
@@ -109,10 +105,6 @@ impl BarcodeReader for Scanner {
     fn read(&mut self, call: &dyn Call, params: ReadParams) -> Result<ReadResult, Failure> {
         let read = self.next_code(call, params.symbologies.as_deref());
         self.trigger_off();
-        read.map_err(|stop| match stop {
-            Stop::Wire(WireError::TimeOut) => code::read::no_code("nothing before the window"),
-            Stop::Wire(error) => error.failure(WHAT),
-            Stop::Unreadable(why) => code::read::barcode_invalid(why),
-        })
+        read
     }
 }

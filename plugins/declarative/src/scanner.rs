@@ -36,10 +36,7 @@ impl Scanner {
     fn next_code(&mut self, call: &dyn Call, wish: Option<&str>) -> Result<ReadResult, Failure> {
         let patience = Patience::of(call);
         let title = self.description.title.clone();
-        let failed = |error: WireError| match error {
-            WireError::TimeOut => code::read::no_code("nothing before the window"),
-            error => error.failure(&title),
-        };
+        let failed = |error: WireError| error.failure_or(&title, || code::read::no_code("nothing before the window"));
         self.line.ready(&patience).map_err(failed)?;
         self.line.discard().map_err(failed)?;
         if let Some(begin) = self.description.commands.get("begin") {
