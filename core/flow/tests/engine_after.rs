@@ -323,6 +323,41 @@ fn acts_are_taken_back_newest_first_and_one_that_cannot_be_is_told() {
     desk.assert_replays();
 }
 
+/// A flow that is called twice does both acts with the same variables: each is taken back with what it was done with.
+#[test]
+fn an_act_is_taken_back_with_what_it_was_done_with_though_a_later_one_set_the_same_variable() {
+    let of_phone = |mut step: Step| {
+        if let tongban_flow::program::Verb::Do(of) = &mut step.verb {
+            of.params[0].value = Expr::Var(PHONE);
+        }
+        step
+    };
+    let steps = || {
+        vec![
+            set("first", PHONE, Expr::Const("one".into())),
+            of_phone(book("book-one")).undo(6),
+            set("second", PHONE, Expr::Const("two".into())),
+            of_phone(book("book-two")).undo(7),
+            confirm("confirm").keep(1),
+            end("refused"),
+            of_phone(unbook("unbook-one", "")),
+            of_phone(unbook("unbook-two", "")),
+        ]
+    };
+    for crashed in [false, true] {
+        let mut desk = Desk::new(flow(steps()));
+        desk.settle_down().act(Action::Confirm(false));
+        if crashed {
+            desk.crash(false);
+        }
+        desk.run_out(20);
+        let booked = ["one", "two"].map(|which| desk.world.booked[which]);
+        assert_eq!(booked, [(1, false), (1, false)], "crashed {crashed}: {:?}", desk.commands());
+        assert!(VARIABLES.iter().all(|name| desk.var(name).is_none()));
+        desk.assert_replays();
+    }
+}
+
 #[test]
 fn the_host_may_die_while_acts_are_taken_back() {
     for (events, done) in (0..8).flat_map(|events| [(events, true), (events, false)]) {

@@ -146,6 +146,9 @@ impl Run<'_> {
 
     /// Wipes every value that no open work reads.
     fn forget(&mut self) {
+        if !self.may_take_back() {
+            self.state.done.iter_mut().for_each(|done| done.read.clear());
+        }
         let kept = needs::variables(self.flow, &self.open_roads(), &self.open_undos());
         for (slot, value) in self.state.vars.iter_mut().enumerate() {
             if !kept.get(slot).is_some_and(|kept| *kept) {
@@ -166,12 +169,16 @@ impl Run<'_> {
         roads
     }
 
-    /// What may still have to be taken back: nothing, once it is sure that the case is filed.
+    /// What may still have to be taken back.
     fn open_undos(&self) -> Vec<StepIndex> {
+        let may = self.may_take_back();
+        self.state.done.iter().filter(|_| may).filter_map(|done| self.step(done.step)?.undo).collect()
+    }
+
+    /// Whether anything may still have to be taken back: nothing, once it is sure that the case is filed.
+    fn may_take_back(&self) -> bool {
         let open = !self.state.parked.is_empty() || self.unsettled();
-        let may = !self.state.committed && (open || self.is_unfiled());
-        let acts = self.state.done.iter().filter(|_| may).filter_map(|at| self.step(*at));
-        acts.filter_map(|step| step.undo).collect()
+        !self.state.committed && (open || self.is_unfiled())
     }
 
     /// Whether a payment is being taken or settled.

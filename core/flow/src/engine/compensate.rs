@@ -2,6 +2,7 @@
 
 use super::Effect;
 use super::run::Run;
+use super::state::Done;
 use crate::program::StepIndex;
 use tongban_model::{CompletionCode, Failure};
 
@@ -11,9 +12,15 @@ impl Run<'_> {
         if !self.is_unfiled() || self.refunds_wait_for_parked() {
             return false;
         }
-        let Some(of) = self.state.done.pop() else { return false };
+        let Some(Done { step: of, read }) = self.state.done.pop() else { return false };
         if let Some(at) = self.step(of).and_then(|step| step.undo) {
             self.state.undoing = Some(of);
+            // The session has ended: only what takes back reads variables from here on.
+            for (slot, value) in read {
+                if let Some(place) = self.state.vars.get_mut(usize::from(slot)) {
+                    *place = Some(value);
+                }
+            }
             let on = self.undo_with(at);
             self.walk(on);
         }

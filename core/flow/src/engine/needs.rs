@@ -1,6 +1,6 @@
 //! Which variables a case still needs when the applicant is gone: those that the steps ahead can read.
 
-use crate::program::{Expr, Flow, Piece, Route, Step, StepIndex, Text, Verb};
+use crate::program::{Expr, Flow, Piece, Route, Slot, Step, StepIndex, Text, Verb};
 
 /// Of each variable, whether any step reachable from `starts` may read it without an applicant, or the steps `alone`
 /// read it by themselves: what takes an act back leads nowhere.
@@ -36,13 +36,23 @@ pub(crate) fn variables(flow: &Flow, starts: &[StepIndex], alone: &[StepIndex]) 
         }
         reads_of_step(flow, step, &mut slots);
     }
-    for step in undos.iter().filter_map(|at| flow.steps.get(usize::from(*at))) {
-        step.when.iter().for_each(|guard| reads(guard, &mut slots));
-        if let Verb::Do(of) = &step.verb {
-            of.params.iter().for_each(|binding| reads(&binding.value, &mut slots));
-        }
-    }
+    undos.iter().for_each(|at| reads_of_undo(flow, *at, &mut slots));
     slots
+}
+
+/// The variables that a step reads which takes an act back.
+pub(crate) fn of_undo(flow: &Flow, at: StepIndex) -> impl Iterator<Item = Slot> {
+    let mut slots = vec![false; flow.variables.len()];
+    reads_of_undo(flow, at, &mut slots);
+    (0..).zip(slots).filter_map(|(slot, read)| read.then_some(slot))
+}
+
+fn reads_of_undo(flow: &Flow, at: StepIndex, slots: &mut [bool]) {
+    let Some(step) = flow.steps.get(usize::from(at)) else { return };
+    step.when.iter().for_each(|guard| reads(guard, slots));
+    if let Verb::Do(of) = &step.verb {
+        of.params.iter().for_each(|binding| reads(&binding.value, slots));
+    }
 }
 
 fn reads_of_step(flow: &Flow, step: &Step, slots: &mut [bool]) {

@@ -43,7 +43,7 @@ pub(super) struct State {
     /// How many orders were numbered.
     pub orders: u32,
     /// Acts that an unfiled case takes back, oldest first.
-    pub done: Vec<StepIndex>,
+    pub done: Vec<Done>,
     /// The act that is being taken back.
     pub undoing: Option<StepIndex>,
     /// Acts that could not be taken back.
@@ -64,6 +64,14 @@ pub(super) struct State {
     pub alone: u16,
     /// Events that came too late or twice.
     pub ignored: u32,
+}
+
+/// An act that an unfiled case takes back, with what taking it back reads: as it was when the act was done, since a
+/// later act may have set the same variables again.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(super) struct Done {
+    pub step: StepIndex,
+    pub read: Vec<(Slot, Value)>,
 }
 
 /// What a case waits for.

@@ -1,7 +1,8 @@
 //! Walking: entering steps one after another until one has to wait.
 
+use super::needs;
 use super::run::Run;
-use super::state::{After, Tick, Wait};
+use super::state::{After, Done, Tick, Wait};
 use super::{Effect, ViewKind};
 use crate::program::{Allot, EvalFault, Step, StepIndex, Verb};
 use tongban_model::{CompletionCode, Failure, Value};
@@ -89,9 +90,12 @@ impl Run<'_> {
         let at = self.state.at;
         self.state.retrying = None;
         self.state.parked.retain(|parked| parked.step != at);
-        if step.undo.is_some() {
-            self.state.done.retain(|done| *done != at);
-            self.state.done.push(at);
+        if let Some(undo) = step.undo {
+            let read = needs::of_undo(self.flow, undo)
+                .filter_map(|slot| Some((slot, self.state.vars.get(usize::from(slot))?.clone()?)));
+            let done = Done { step: at, read: read.collect() };
+            self.state.done.retain(|done| done.step != at);
+            self.state.done.push(done);
             self.state.trail.bar();
         }
         if step.commits {

@@ -3,7 +3,7 @@
 use super::compile::Compiler;
 use super::graph::Way;
 use crate::manifest::tree::Node;
-use crate::program::{Later, Slot, Span, Step};
+use crate::program::{Later, Span, Step};
 use crate::source::{Draft, Words, codes};
 use std::collections::BTreeSet;
 
@@ -51,11 +51,6 @@ impl Compiler<'_> {
                 let is_act = self.names.steps[to].verb == "do" && !steps[to].attended && to != at;
                 if !is_act || tree.list("step")[to].get("next").is_some() {
                     self.desk.report(Draft::new(&codes::UNDO_STEP, undo.at).of(undo.value));
-                } else if let Some((setter, slot)) = self.set_again(at, to) {
-                    let id = self.names.steps[setter].id.as_str();
-                    let draft = Draft::new(&codes::UNDO_OVERWRITTEN, undo.at);
-                    let draft = draft.of(self.variables.list[usize::from(slot)].name.as_str());
-                    self.desk.report(draft.found(Words::new(format!("步骤 `{id}`"), format!("step `{id}`"))));
                 }
             }
         }
@@ -84,27 +79,6 @@ impl Compiler<'_> {
                 self.desk.report(Draft::new(&codes::TIMER_STRETCH, timer.key_at).of(timer.key.as_str()));
             }
         }
-    }
-
-    /// A step behind an act that sets a variable which the act's undo reads, and the variable, where another act with
-    /// such an undo follows: the act before could no longer be taken back, only the last one, twice. An act that is
-    /// gone round to again is its author's business: what it did the first time need not stand.
-    fn set_again(&self, act: usize, undo: usize) -> Option<(usize, Slot)> {
-        let mut behind = vec![false; self.graph.stops.len()];
-        for edge in self.graph.stops[act].edges.iter().filter(|edge| edge.way == Way::Done) {
-            if let Some(to) = edge.to {
-                self.graph.reach_by(to, &mut behind, |way| way != Way::Undo);
-            }
-        }
-        let tree = &self.tree;
-        let others = tree.list("step").iter().enumerate().filter(|(at, _)| behind[*at] && *at != act);
-        let undos = others.filter_map(|(_, step)| self.names.index(step.text("undo")?.value));
-        let read_by_others: BTreeSet<Slot> = undos.flat_map(|undo| self.reads[undo].iter().copied()).collect();
-        let read: BTreeSet<Slot> = self.reads[undo].intersection(&read_by_others).copied().collect();
-        let setters = (0..behind.len()).filter(|at| behind[*at] && *at != undo);
-        setters
-            .flat_map(|at| self.graph.stops[at].edges.iter().map(move |edge| (at, edge)))
-            .find_map(|(at, edge)| Some((at, *edge.sets.iter().find(|slot| read.contains(slot))?)))
     }
 
     /// Whether what parks can be tried later, and what can be tried later parks.

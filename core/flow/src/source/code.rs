@@ -379,8 +379,4 @@ table! {
         "请删除：不能有脚本、事件处理、链接、嵌入页面，也不能从别处加载";
     Error "F-216" GRANT_ADDRESS: "`{}` is no address to connect to", "`{}` 不是可连接的地址",
         "write host:port, or host:* for any port", "请写 主机:端口，任意端口写 主机:*";
-    Error "F-217" UNDO_OVERWRITTEN: "what takes this back reads `{}`, which a later step sets again",
-        "撤销该步骤时要读取 `{}`，但之后的步骤会再次设置它",
-        "give each act a variable of its own; a flow with such an act can be called once",
-        "请让每个要撤销的步骤使用各自的变量；含有此类步骤的流程只能调用一次";
 }

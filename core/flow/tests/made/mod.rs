@@ -29,21 +29,13 @@ pub struct Drawn {
 /// The site that offers the flows.
 pub const SITE: &str = "here";
 
-/// A flow that is called; one whose act can be taken back can be called only once.
-#[derive(Clone, Copy)]
-pub struct Called {
-    id: &'static str,
-    once: bool,
-}
-
 /// The tree: `made/main`, which calls `made/part`, and `made/over`, which lies on it.
 pub fn tree(drawn: &Drawn) -> Memory {
     let mut files = ground(&["made/main", "made/over"]);
     files.put("flows/made/part.toml", part(&drawn.part));
-    let once = part(&drawn.part).contains("undo = ");
-    let called = Called { id: "made/part", once };
-    let main = flow("made/main", &drawn.main, drawn.tail, Some(called));
-    files.put("flows/made/over.toml", overlay(&drawn.main, &drawn.over, (!once).then_some(called)));
+    let called = Some("made/part");
+    let main = flow("made/main", &drawn.main, drawn.tail, called);
+    files.put("flows/made/over.toml", overlay(&drawn.main, &drawn.over, called));
     files.put("flows/made/main.toml", main);
     files
 }
@@ -123,7 +115,7 @@ impl Writing {
 }
 
 /// A flow: who it is for, the blocks, then paying, filing and the ways out.
-pub fn flow(id: &str, blocks: &[Block], tail: u8, calls: Option<Called>) -> String {
+pub fn flow(id: &str, blocks: &[Block], tail: u8, calls: Option<&str>) -> String {
     let mut w = Writing::default();
     w.ask("number", "{ screen = \"citizen-number\" }\ninto = \"number\"");
     w.ask("business", "{ screen = \"choice\", options = [{ id = \"expired\", zh = \"到期\", en = \"Expired\" }, { id = \"lost\", zh = \"丢失\", en = \"Lost\" }, { id = \"damaged\", zh = \"损坏\", en = \"Damaged\", if = 'params.mode == \"wide\"' }] }\ninto = \"business\"");
@@ -200,7 +192,7 @@ done = { zh = { title = "办好了" }, en = { title = "Done" } }
 "#;
 
 /// One block. `p` goes before every id and variable; the first step of block `n` is `{p}s{n}`.
-fn written(w: &mut Writing, p: &str, n: usize, count: usize, (kind, how): Block, calls: Option<Called>) {
+fn written(w: &mut Writing, p: &str, n: usize, count: usize, (kind, how): Block, calls: Option<&str>) {
     let id = format!("{p}s{n}");
     let next = format!("{p}s{}", n + 1);
     let value = format!("{p}v{n}");
@@ -267,10 +259,8 @@ fn written(w: &mut Writing, p: &str, n: usize, count: usize, (kind, how): Block,
             w.step(&id, &format!("decide = \"{p}t{n}\"\ninto = \"{value}\""));
         }
         6 => match calls {
-            Some(part) if !part.once || !w.steps.contains("call = ") => {
-                w.step(&id, &format!("call = \"{}\"\ninto = \"{value}\"", part.id));
-            }
-            _ => w.step(&id, "pass = true"),
+            Some(part) => w.step(&id, &format!("call = \"{part}\"\ninto = \"{value}\"")),
+            None => w.step(&id, "pass = true"),
         },
         7 => {
             // One order is enough for a flow: the next such block counts instead.
@@ -423,7 +413,7 @@ fn filing(w: &mut Writing, count: usize, tail: u8) {
 }
 
 /// An overlay: takes blocks out that nothing leads to, puts steps in, moves them, changes keys and parameters.
-fn overlay(blocks: &[Block], over: &[Block], calls: Option<Called>) -> String {
+fn overlay(blocks: &[Block], over: &[Block], calls: Option<&str>) -> String {
     let (mut removed, mut changed, mut inserted, mut moved) = (Vec::new(), String::new(), String::new(), String::new());
     let mut w = Writing::default();
     for (n, block) in blocks.iter().enumerate() {
