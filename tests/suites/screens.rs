@@ -228,7 +228,7 @@ fn pages(origin: &str) -> Vec<Page> {
 /// Where pictures are kept: beside the build, emptied first.
 fn pictures() -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    let folder = target.join("screens");
+    let folder = target.join("screens/views");
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).expect("the build folder takes folders");
     folder

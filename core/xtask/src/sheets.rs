@@ -9,7 +9,8 @@ pub(crate) fn run() -> Done {
     let stage = stage::stage(false, &target().join("stage"))?;
     let environment = [("TONGBAN_STAGED", &*stage)];
     for suite in ["touch", "screens"] {
-        let words = ["test", "--quiet", "-p", "tongban-tests", "--test", suite];
+        // The whole workspace is named, as everywhere: one member alone would be built with other features.
+        let words = ["test", "--quiet", "--workspace", "--test", suite];
         cargo_with(&format!("take the pictures of {suite}"), &words, &environment)?;
     }
     let folder = target().join("screens");
@@ -33,10 +34,7 @@ fn lay_out(root: &Path, folder: &Path, sheets: &mut Vec<String>) -> Done {
     let pictures: Vec<&PathBuf> = entries.iter().filter(|path| path.extension().is_some_and(|e| e == "png")).collect();
     let name = folder.strip_prefix(root).unwrap_or(folder).to_string_lossy().into_owned();
     if !pictures.is_empty() {
-        let (sheet, below) = match name.as_str() {
-            "" => ("views".to_owned(), String::new()),
-            name => (name.to_owned(), format!("{}{name}/", "../".repeat(name.matches('/').count()))),
-        };
+        let below = format!("{}{name}/", "../".repeat(name.matches('/').count()));
         let figure = |picture: &&PathBuf| {
             let file = picture.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let caption = file.trim_end_matches(".png");
@@ -45,8 +43,8 @@ fn lay_out(root: &Path, folder: &Path, sheets: &mut Vec<String>) -> Done {
             )
         };
         let figures: String = pictures.iter().map(figure).collect();
-        write(&root.join(format!("{sheet}.html")), &page(&sheet, &figures))?;
-        sheets.push(sheet);
+        write(&root.join(format!("{name}.html")), &page(&name, &figures))?;
+        sheets.push(name);
     }
     entries.iter().filter(|path| path.is_dir()).try_for_each(|below| lay_out(root, below, sheets))
 }
