@@ -28,11 +28,34 @@ const fn minutes(minutes: u64) -> Duration {
     Duration::from_secs(60 * minutes)
 }
 
-/// What USB, HID, serial and printers need of the kernel.
-const USB: &[&str] = &["vhci_hcd", "uhid", "hid_generic", "usbhid", "usblp", "cdc_acm"];
+/// What USB, HID, serial and printers need of the kernel, on the virtual bus and on the kernel's own gadget stack. The
+/// virtual bus comes first: places on it are told by its number.
+const USB: &[&str] = &[
+    "vhci_hcd",
+    "uhid",
+    "hid_generic",
+    "usbhid",
+    "usblp",
+    "cdc_acm",
+    "usb_f_printer",
+    "usb_f_acm",
+    "usb_f_fs",
+    "dummy_hcd",
+];
 
-/// The same with cameras.
-const VIDEO: &[&str] = &["vhci_hcd", "uhid", "hid_generic", "usbhid", "usblp", "cdc_acm", "uvcvideo", "vivid"];
+/// The virtual bus with cameras, and a printer of the kernel's own.
+const VIDEO: &[&str] = &[
+    "vhci_hcd",
+    "uhid",
+    "hid_generic",
+    "usbhid",
+    "usblp",
+    "cdc_acm",
+    "uvcvideo",
+    "vivid",
+    "usb_f_printer",
+    "dummy_hcd",
+];
 
 /// Every suite; one boot each, because a boot costs more than most tests.
 const SUITES: &[Suite] = &[

@@ -36,6 +36,10 @@ pub(crate) struct Case {
     pub(crate) at_event: &'static [&'static str],
     /// How long the command may take when all is well; a preview goes on as long as it may.
     pub(crate) well: Duration,
+    /// How long it may take while something is wrong: longer than the driver waits for its device.
+    pub(crate) deadline: Duration,
+    /// Whether the answer shows that the device did its work.
+    pub(crate) works: fn(&Record) -> bool,
 }
 
 impl Case {
@@ -63,8 +67,12 @@ impl Case {
     #[track_caller]
     pub(crate) fn ready(&self, lab: &Placed, rig: &Rig) {
         let began = Instant::now();
-        while let Err(failure) = self.ask(lab, rig, self.well) {
-            assert!(began.elapsed() < Duration::from_secs(30), "{}: never ready: {failure}", self.name);
+        loop {
+            let came = self.ask(lab, rig, self.well);
+            if came.as_ref().is_ok_and(self.works) {
+                return;
+            }
+            assert!(began.elapsed() < Duration::from_secs(30), "{}: never ready: {came:?}", self.name);
         }
     }
 
@@ -74,7 +82,7 @@ impl Case {
         // Who holds something before a device holds it until it is seen.
         let done = Arc::new(AtomicBool::new(false));
         let mut shown = self.at_event.is_empty();
-        let ended = self.run(rig, within.min(self.well), |_| {
+        let ended = self.run(rig, within, |_| {
             if !std::mem::replace(&mut shown, true) {
                 let (lab, done, acts) = (lab.clone(), Arc::clone(&done), self.at_event);
                 std::thread::spawn(move || {
@@ -91,7 +99,7 @@ impl Case {
 
     /// The command, with nobody there.
     pub(crate) fn ask_alone(&self, rig: &Rig, within: Duration) -> Result<Record, Failure> {
-        self.run(rig, within.min(self.well), |_| {})
+        self.run(rig, within, |_| {})
     }
 
     fn run(&self, rig: &Rig, within: Duration, event: impl FnMut(u16)) -> Result<Record, Failure> {

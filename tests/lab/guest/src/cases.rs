@@ -35,6 +35,8 @@ const PLAIN: Case = Case {
     before: &[],
     at_event: &[],
     well: WELL,
+    deadline: Duration::from_secs(3),
+    works: |_| true,
 };
 
 fn placed(far: impl FarEnd, face: UsbFace) -> (Placed, UsbFace) {
@@ -119,7 +121,7 @@ fn pad() -> Case {
 }
 
 /// A job of 64 rows with a reference of its own: the same is never printed twice.
-fn printer() -> Case {
+pub(crate) fn printer() -> Case {
     Case {
         name: "printer-escpos",
         plugin: "printer-escpos",
@@ -206,7 +208,10 @@ fn camera() -> Case {
             let face = camera.face((0x1B3F, 0x2008));
             placed(camera, face)
         },
-        well: Duration::from_secs(3),
+        well: Duration::from_secs(1),
+        // It waits two seconds for a picture, after the stream began.
+        deadline: Duration::from_secs(5),
+        works: |shown| shown.get(1).and_then(|value| value.as_int()).is_some_and(|pictures| pictures > 0),
         ..PLAIN
     }
 }

@@ -1,16 +1,23 @@
 //! Drivers on their real wires, through a real host: each fault, the cable pulled during a command, storms, roles.
 
 use crate::case::{Case, WELL};
-use crate::cases::{CASES, id_card};
+use crate::cases::{CASES, id_card, printer};
 use crate::rig::{Rig, holdings, memory_mb};
 use crate::suite::{Room, Trial};
+use serde_json::json;
 use std::time::{Duration, Instant};
 use tongban_host::Isolation;
+use tongban_lab::Placed;
+use tongban_lab::far::escpos::{EscPos, Model};
+use tongban_lab::guest::Gadget;
 use tongban_lab::trial::through_every_fault;
 use tongban_model::{CompletionCode, Failure, Family, Record};
 
+/// A trial that any driver goes through.
+type ForEach = (&'static str, fn(&Room, &Case));
+
 /// What is done to each driver.
-const TRIALS: [(&str, fn(&Room, &Case)); 4] = [
+const TRIALS: [ForEach; 4] = [
     ("each fault", faults),
     ("pulled during a command, and back", pulled),
     ("a storm of pulls", storm),
@@ -26,20 +33,23 @@ pub(crate) fn trials() -> Vec<Trial> {
             all.push((format!("{driver} on {wire}: {name}"), Box::new(move |room| trial(room, &case()))));
         }
     }
+    all.push((
+        "printer-escpos on usblp and the kernel's own printer gadget: pulled, and back".into(),
+        Box::new(gadget),
+    ));
     all.push(("idcard-sam: from the card on the reader to its record".into(), Box::new(card_to_record)));
     all
 }
 
 fn faults(room: &Room, case: &Case) {
-    let deadline = Duration::from_secs(3);
     let (lab, rig) = case.placed(0);
     for nth in 1..=room.times(2, 5) {
-        let came = through_every_fault(&lab, nth, deadline, |lab, within| {
+        let came = through_every_fault(&lab, nth, case.deadline, |lab, within| {
             // All is well again; the kernel still has to set the device up after a pull.
-            if within > deadline {
+            if within > case.deadline {
                 case.ready(lab, &rig);
             }
-            case.ask(lab, &rig, within)
+            case.ask(lab, &rig, if within > case.deadline { case.well } else { within })
         });
         let word = |result: &Result<Record, Failure>| match result {
             Ok(_) => "ok".to_owned(),
@@ -128,6 +138,22 @@ fn roles(_: &Room, case: &Case) {
     out(&rig_right, "right");
     right.plug();
     case.ready(&right, &rig_right);
+}
+
+/// A printer that the lab's own bus has no part in: both ends are the kernel's.
+fn gadget(room: &Room) {
+    let case = printer();
+    let lab = Placed::memory(EscPos::new(Model::default(), None).0);
+    let place = lab.gadget((0x04B8, 0x0202), Gadget::Printer).expect("a gadget");
+    let settings = json!({ "wire": { "node": { "path": place } } });
+    let rig = Rig::start(case.plugin, case.class, &settings, Isolation::Process);
+    for _ in 0..=room.times(2, 10) {
+        case.ready(&lab, &rig);
+        lab.pull();
+        let absent = case.ask_alone(&rig, Duration::from_secs(3)).expect_err("a printer that is not there prints");
+        assert_eq!(absent.code, CompletionCode::DeviceNotReady, "{absent}");
+        lab.plug();
+    }
 }
 
 fn card_to_record(room: &Room) {

@@ -8,8 +8,11 @@ use std::time::{Duration, Instant};
 /// One trial: its promise, and what shows it.
 pub(crate) type Trial = (String, Box<dyn Fn(&Room)>);
 
+/// A trial as a suite's table names it.
+type Named<'a> = (&'a str, fn(&Room));
+
 /// Trials of one suite, each with its promise.
-pub(crate) fn trials(of: &[(&str, fn(&Room))]) -> Vec<Trial> {
+pub(crate) fn trials(of: &[Named<'_>]) -> Vec<Trial> {
     of.iter().map(|(name, trial)| ((*name).to_owned(), Box::new(*trial) as Box<dyn Fn(&Room)>)).collect()
 }
 

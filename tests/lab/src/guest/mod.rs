@@ -5,6 +5,7 @@
 //! system's error.
 
 mod face;
+mod gadget;
 mod uhid;
 mod usbip;
 mod uvc;
@@ -12,6 +13,7 @@ mod vhci;
 mod vivid;
 
 pub use face::{UsbFace, UsbInterface};
+pub use gadget::Gadget;
 pub use uvc::Uvc;
 pub use vhci::{PORTS, bus};
 pub use vivid::{Vivid, VividFault};

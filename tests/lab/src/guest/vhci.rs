@@ -33,6 +33,8 @@ struct Transfers {
     halted: Vec<u8>,
     /// When the kernel last spoke on endpoint 0.
     control: Option<Instant>,
+    /// The request on endpoint 0 that is being answered.
+    asked: Option<u32>,
 }
 
 /// What the serving thread and the bench both use. The bench's lock is taken before `transfers`, never after.
@@ -88,9 +90,8 @@ impl Port {
         drop(transfers);
         let (plug, bench) = (Arc::clone(&self.plug), Arc::clone(&self.bench));
         let serve = std::thread::Builder::new().name("lab usb".into()).spawn(move || plug.serve(ours, &bench))?;
-        if let Some(old) = self.thread.replace(serve) {
-            let _ = old.join();
-        }
+        // The one before may still wait for the bench, which is held here; it ends by itself.
+        self.thread = Some(serve);
         let speed = if self.plug.face.full_speed { 2 } else { 3 };
         let words = format!("{port} {} {} {speed}", kernel.as_raw_fd(), 0x0001_0000 | (port + 2));
         std::fs::write(format!("{CONTROLLER}/attach"), words)
@@ -132,13 +133,21 @@ impl Outlet for Port {
     }
 
     fn pulled(&mut self) {
-        // The kernel waits five seconds for an answer on endpoint 0 that never comes: it is let finish first.
+        // The kernel waits five seconds for an answer on endpoint 0 that never comes: it is let finish first. One that waits
+        // for the device, which is being pulled here, fails on the wire, as it does on a real one.
         let began = Instant::now();
         let quiet = Duration::from_millis(20);
-        while self.plug.lock().control.is_some_and(|at| at.elapsed() < quiet) && began.elapsed() < quiet * 5 {
+        let talks = |transfers: &Transfers| transfers.control.is_some_and(|at| at.elapsed() < quiet);
+        let mut transfers = self.plug.lock();
+        while transfers.asked.is_none() && talks(&transfers) && began.elapsed() < quiet * 5 {
+            drop(transfers);
             std::thread::sleep(Duration::from_millis(2));
+            transfers = self.plug.lock();
         }
-        if let Some(socket) = self.plug.lock().socket.take() {
+        if let Some(number) = transfers.asked.take() {
+            transfers.send(|socket| end(socket, number, -EPROTO, 0, &[]));
+        }
+        if let Some(socket) = transfers.socket.take() {
             let _ = socket.shutdown(std::net::Shutdown::Both);
         }
     }
@@ -172,10 +181,11 @@ impl Plug {
         while let Ok(asked) = read(&mut socket) {
             match asked {
                 Asked::In { number, endpoint: 0, most, setup } => {
+                    self.lock().asked = Some(number);
                     let answer = self.control_in(setup, bench);
                     let mut transfers = self.lock();
-                    transfers.control = Some(Instant::now());
                     match answer {
+                        _ if !transfers.answers(number) => {}
                         Some(bytes) => {
                             let bytes = &bytes[..bytes.len().min(most)];
                             transfers.send(|socket| end(socket, number, 0, bytes.len(), bytes));
@@ -184,10 +194,12 @@ impl Plug {
                     }
                 }
                 Asked::Out { number, endpoint: 0, bytes, setup } => {
+                    self.lock().asked = Some(number);
                     let status = if self.control_out(setup, &bytes, bench) { 0 } else { -EPIPE };
                     let mut transfers = self.lock();
-                    transfers.control = Some(Instant::now());
-                    transfers.send(|socket| end(socket, number, status, bytes.len(), &[]));
+                    if transfers.answers(number) {
+                        transfers.send(|socket| end(socket, number, status, bytes.len(), &[]));
+                    }
                 }
                 Asked::In { number, endpoint, most, .. } => {
                     let mut transfers = self.lock();
@@ -317,6 +329,12 @@ impl Plug {
 }
 
 impl Transfers {
+    /// Whether that request on endpoint 0 still wants its answer: not when the cable was pulled meanwhile.
+    fn answers(&mut self, number: u32) -> bool {
+        self.control = Some(Instant::now());
+        self.asked.take_if(|asked| *asked == number).is_some()
+    }
+
     fn send(&mut self, words: impl FnOnce(&mut UnixStream) -> io::Result<()>) {
         // A socket that fails is a pulled cable; the serving thread sees it too.
         if let Some(socket) = &mut self.socket {
