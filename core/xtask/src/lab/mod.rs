@@ -65,12 +65,12 @@ const SUITES: &[Suite] = &[
     Suite { name: "flow", modules: VIDEO, memory_mb: 2048, shared: true, limit: [minutes(10), minutes(60)] },
 ];
 
-/// `lab [--long] [SUITE...] [-- WORD]`: fetches what the guest is made of, then runs every suite, or those named; of
-/// them only the trials whose name has the word.
+/// `lab [--long] [SUITE...] [-- WORD...]`: fetches what the guest is made of, then runs every suite, or those named; of
+/// them only the trials whose name has one of the words.
 pub(crate) fn run(args: &[&str]) -> Done {
-    let (args, word) = match args.iter().position(|arg| *arg == "--") {
-        Some(at) => (&args[..at], args.get(at + 1).copied()),
-        None => (args, None),
+    let (args, words) = match args.iter().position(|arg| *arg == "--") {
+        Some(at) => (&args[..at], &args[at + 1..]),
+        None => (args, &[][..]),
     };
     let long = args.contains(&"--long");
     let named: Vec<&str> = args.iter().copied().filter(|word| !word.starts_with("--")).collect();
@@ -78,19 +78,19 @@ pub(crate) fn run(args: &[&str]) -> Done {
         let known: Vec<_> = SUITES.iter().map(|suite| suite.name).collect();
         return Err(format!("lab: no suite is called {unknown} ({})", known.join(", ")));
     }
-    go(true, long, &named, word, None)
+    go(true, long, &named, words, None)
 }
 
 /// The share of `cargo xtask test`, under four minutes: the wires, and each driver with its cable pulled. What is not here
 /// is only fetched where the caller allows it.
 pub(crate) fn short(stage: &Path) -> Done {
     let fetch = std::env::var_os("TONGBAN_INSTALL").is_some();
-    go(fetch, false, &["wires"], None, Some(stage))?;
-    go(fetch, false, &["drivers"], Some("pulled"), Some(stage))
+    go(fetch, false, &["wires"], &[], Some(stage))?;
+    go(fetch, false, &["drivers"], &["pulled"], Some(stage))
 }
 
 /// `staged` is where host, plugins and guest were laid out already; without it they are built here.
-fn go(fetch: bool, long: bool, named: &[&str], word: Option<&str>, staged: Option<&Path>) -> Done {
+fn go(fetch: bool, long: bool, named: &[&str], words: &[&str], staged: Option<&Path>) -> Done {
     let parts = match packages::parts(fetch) {
         Ok(parts) => parts,
         Err(why) if std::env::var("TONGBAN_LAB").is_ok_and(|value| value == "must") => {
@@ -114,7 +114,7 @@ fn go(fetch: bool, long: bool, named: &[&str], word: Option<&str>, staged: Optio
         let began = Instant::now();
         let mut args = vec![suite.name.to_owned()];
         args.extend(long.then(|| "--long".to_owned()));
-        args.extend(word.map(str::to_owned));
+        args.extend(words.iter().map(|word| (*word).to_owned()));
         let shares = if suite.shared { vec![root(), stage.clone()] } else { Vec::new() };
         let guest = Guest {
             modules: suite.modules,

@@ -18,9 +18,9 @@ use tongban_lab::far::stu_pad::{Pad, StuPad};
 use tongban_lab::guest::{UsbFace, Uvc};
 use tongban_lab::{FarEnd, Placed};
 
-/// Every case.
+/// Every case; one of each kind of wire first.
 pub(crate) const CASES: [fn() -> Case; 10] =
-    [id_card, hid_scanner, fingerprint, pad, serial_scanner, printer, terminal, lights, cabinet, camera];
+    [id_card, hid_scanner, serial_scanner, printer, camera, fingerprint, pad, terminal, lights, cabinet];
 
 /// A device that anything can be asked of again.
 const PLAIN: Case = Case {

@@ -29,6 +29,6 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let only = words.iter().skip(1).find(|word| !word.starts_with("--"));
-    suite::run(&room, &trials, only.map(String::as_str))
+    let only: Vec<&str> = words.iter().skip(1).map(String::as_str).filter(|word| !word.starts_with("--")).collect();
+    suite::run(&room, &trials, &only)
 }

@@ -1,6 +1,5 @@
 //! Trials one after another, with their time and the figures they saw.
 
-use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -20,12 +19,11 @@ pub(crate) fn trials(of: &[Named<'_>]) -> Vec<Trial> {
 pub(crate) struct Room {
     /// Whether this is a campaign and not a share of every test run.
     pub(crate) long: bool,
-    figures: RefCell<Vec<String>>,
 }
 
 impl Room {
     pub(crate) fn new(long: bool) -> Room {
-        Room { long, figures: RefCell::default() }
+        Room { long }
     }
 
     /// How often: in a share of every test run, and in a campaign.
@@ -33,9 +31,9 @@ impl Room {
         if self.long { long } else { short }
     }
 
-    /// Notes a figure; they are printed together at the end.
+    /// Says a figure, at once: a guest that dies later has said it.
     pub(crate) fn figure(&self, figure: String) {
-        self.figures.borrow_mut().push(figure);
+        println!("  figure: {figure}");
     }
 
     /// Notes lowest, median and highest of many times.
@@ -49,18 +47,17 @@ impl Room {
     }
 }
 
-/// Runs every trial, or those whose name contains a word; a trial that panics is said and the next one runs.
-pub(crate) fn run(room: &Room, trials: &[Trial], only: Option<&str>) -> ExitCode {
+/// Runs every trial, or those whose name contains one of the words; a trial that panics is said and the next one runs.
+pub(crate) fn run(room: &Room, trials: &[Trial], only: &[&str]) -> ExitCode {
     let mut failed = Vec::new();
-    for (name, trial) in trials.iter().filter(|(name, _)| only.is_none_or(|word| name.contains(word))) {
+    for (name, trial) in
+        trials.iter().filter(|(name, _)| only.is_empty() || only.iter().any(|word| name.contains(word)))
+    {
         let began = Instant::now();
         let held = catch_unwind(AssertUnwindSafe(|| trial(room))).is_ok();
         let (word, seconds) = (if held { "ok" } else { "FAILED" }, began.elapsed().as_secs_f64());
         println!("  {word:6} {seconds:6.1} s  {name}");
         failed.extend((!held).then_some(name));
-    }
-    for figure in room.figures.borrow().iter() {
-        println!("  figure: {figure}");
     }
     failed.iter().for_each(|name| println!("  failed: {name}"));
     if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
