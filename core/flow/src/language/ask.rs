@@ -105,11 +105,15 @@ impl Compiler<'_> {
     fn lines(&mut self, ask: &Node, scope: &Scope) -> Vec<Fact> {
         let mut lines = Vec::new();
         for line in ask.list("lines") {
-            let Some(value) = line.text("value") else { continue };
+            let Some(value) = line.get("value") else { continue };
             let when = self.desk.under(line, "if", scope, Some(&Ty::new(Shape::Bool)));
             let guarded = when.as_ref().map(|guard| scope.assuming(&guard.proves));
             let scope = guarded.as_ref().unwrap_or(scope);
-            let (label, value) = (self.desk.both(line, scope), self.desk.same(value, scope));
+            let label = self.desk.both(line, scope);
+            let value = match value.as_text() {
+                Some(words) => self.desk.same(words, scope),
+                None => self.desk.both(value, scope),
+            };
             // Whether going straight back is safe is proved once every step is known.
             let change =
                 line.text("change").and_then(|step| self.go(step)).map(|step| Change { step, straight: false });

@@ -49,7 +49,11 @@ static LINE: Table = Table {
     keys: &[
         need("zh", Kind::Template, "Label, Chinese."),
         need("en", Kind::Template, "Label, English."),
-        need("value", Kind::Template, "Value."),
+        need(
+            "value",
+            Kind::Either(&Kind::Template, &Kind::Table(&BOTH)),
+            "Value; as a pair `{ zh = …, en = … }` where it holds words.",
+        ),
         may("if", Kind::Expression, "Shown only when true."),
         may("change", Kind::Path, "The `ask` step that the applicant goes back to when this line is not right."),
     ],
