@@ -5,6 +5,7 @@ mod cases;
 mod drivers;
 mod figures;
 mod flow;
+mod gadgets;
 mod rig;
 mod suite;
 mod wires;
@@ -20,7 +21,7 @@ fn main() -> ExitCode {
     }
     let room = Room::new(words.iter().any(|word| word == "--long"));
     let trials = match words.first().map(String::as_str) {
-        Some("wires") => wires::trials(),
+        Some("wires") => wires::trials().into_iter().chain(gadgets::trials()).collect(),
         Some("drivers") => drivers::trials(),
         Some("figures") => figures::trials(),
         Some("flow") => flow::trials(),

@@ -3,18 +3,17 @@
 use crate::suite::{self, Room, Trial, until};
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
-use tongban_lab::far::escpos::{EscPos, Model};
-use tongban_lab::guest::{Gadget, UsbFace};
+use tongban_lab::guest::UsbFace;
 use tongban_lab::trial::holdings;
 use tongban_lab::{FarEnd, Fault, Placed, Say};
 use tongban_wire::settings::{HidSettings, NodeSettings, SerialSettings, UsbSettings, pipes, reports, stream};
 use tongban_wire::watch::{Filter, Watch, What};
-use tongban_wire::{Defaults, Patience, Pipes, Reports, Stream, UsbId, WireError, WireSettings};
+use tongban_wire::{Defaults, Patience, Pipes, Reports, UsbId, WireError, WireSettings};
 
 /// Vendor and product of the trials' own devices.
-const IDS: (u16, u16) = (0x0400, 0xC35A);
-const LONG: Duration = Duration::from_secs(10);
-const SHORT: Duration = Duration::from_millis(400);
+pub(crate) const IDS: (u16, u16) = (0x0400, 0xC35A);
+pub(crate) const LONG: Duration = Duration::from_secs(10);
+pub(crate) const SHORT: Duration = Duration::from_millis(400);
 
 /// Every trial of the wires.
 pub(crate) fn trials() -> Vec<Trial> {
@@ -29,14 +28,11 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("a printer's node and its pipes carry the same bytes", printer_node),
         ("a storm of pulls leaves no thread and no file behind", storm),
         ("bytes a second through the kernel", throughput),
-        ("the kernel's own printer gadget: a status asked through usblp and through its pipes", gadget_printer),
-        ("the kernel's own serial gadget: bytes both ways, and a pull", gadget_line),
-        ("endpoints by FunctionFS: a frame, and a pull under a pending read", gadget_bulk),
     ])
 }
 
 /// Says back what it hears, with its own letter before it.
-struct Echo(u8);
+pub(crate) struct Echo(pub(crate) u8);
 
 impl FarEnd for Echo {
     fn hear(&mut self, _: u8, bytes: &[u8], say: &mut Say) {
@@ -59,14 +55,14 @@ impl FarEnd for Sink {
     }
 }
 
-fn usb(place: &str) -> WireSettings {
+pub(crate) fn usb(place: &str) -> WireSettings {
     WireSettings::Usb(UsbSettings { place: Some(place.into()), ..UsbSettings::default() })
 }
 
-const KNOWN: Defaults<'static> = Defaults { baud: 115_200, ids: &[UsbId::new(IDS.0, IDS.1)], usage: None };
+pub(crate) const KNOWN: Defaults<'static> = Defaults { baud: 115_200, ids: &[UsbId::new(IDS.0, IDS.1)], usage: None };
 
 /// Opens, waiting for the kernel to have set the device up.
-fn open<W>(what: &str, mut opener: impl FnMut() -> Result<W, WireError>) -> W {
+pub(crate) fn open<W>(what: &str, mut opener: impl FnMut() -> Result<W, WireError>) -> W {
     until(what, || match opener() {
         Ok(wire) => Some(wire),
         Err(WireError::Absent(_)) => None,
@@ -74,11 +70,11 @@ fn open<W>(what: &str, mut opener: impl FnMut() -> Result<W, WireError>) -> W {
     })
 }
 
-fn plain(time: Duration) -> Patience<'static> {
+pub(crate) fn plain(time: Duration) -> Patience<'static> {
     Patience::plain(time)
 }
 
-fn ask(wire: &mut dyn Pipes, bytes: &[u8]) -> Result<Vec<u8>, WireError> {
+pub(crate) fn ask(wire: &mut dyn Pipes, bytes: &[u8]) -> Result<Vec<u8>, WireError> {
     let address = |inwards| wire.endpoints().iter().find(|e| e.is_in() == inwards).map_or(0, |e| e.address);
     let (to, from) = (address(false), address(true));
     wire.write(to, bytes, &plain(LONG))?;
@@ -358,74 +354,4 @@ fn throughput(room: &Room) {
         let rate = job.len() as f64 / began.elapsed().as_secs_f64() / 1e6;
         room.figure(format!("bulk out by {name}: {rate:.1} MB/s (USB 2.0 bulk on real wire: at most 53)"));
     }
-}
-
-/// DLE EOT 1, and what a printer that is well answers: paper, cover and head are as they should be.
-fn printer_status(wire: &mut dyn Stream) -> u8 {
-    let mut status = [0];
-    wire.send(&[0x10, 0x04, 1], &plain(LONG)).unwrap();
-    wire.receive_all(&mut status, &plain(LONG)).unwrap();
-    status[0]
-}
-
-fn gadget_printer(_: &Room) {
-    let lab = Placed::memory(EscPos::new(Model::default(), None).0);
-    let place = lab.gadget((0x04B8, 0x0202), Gadget::Printer).unwrap();
-    let node = WireSettings::Node(NodeSettings { path: place.clone() });
-    let ids = Defaults { ids: &[UsbId::new(0x04B8, 0x0202)], ..KNOWN };
-    for (name, settings) in [("usblp", &node), ("its pipes", &usb(&place)), ("usblp again", &node)] {
-        let mut wire = open(name, || stream(settings, &ids));
-        assert_eq!(printer_status(&mut *wire) & 0x93, 0x12, "{name}");
-    }
-    lab.pull();
-    until("its node's end", || matches!(stream(&node, &ids).err(), Some(WireError::Absent(_))).then_some(()));
-    lab.plug();
-    assert_eq!(printer_status(&mut *open("usblp after a pull", || stream(&node, &ids))) & 0x93, 0x12);
-}
-
-fn gadget_line(_: &Room) {
-    let lab = Placed::memory(Echo(b'E'));
-    let place = lab.gadget(IDS, Gadget::Serial).unwrap();
-    let line = SerialSettings { port: place, baud: None, parity: Default::default(), stop_bits: None };
-    let settings = WireSettings::Serial(line);
-    for turn in 0..3 {
-        let mut wire = open("the line", || stream(&settings, &KNOWN));
-        let mut read = [0; 5];
-        wire.send(b"abcd", &plain(LONG)).unwrap();
-        wire.receive_all(&mut read, &plain(LONG)).unwrap();
-        assert_eq!(&read, b"Eabcd", "turn {turn}");
-        lab.pull();
-        assert_eq!(wire.receive(&mut read, &plain(LONG)), Err(WireError::Gone), "turn {turn}");
-        drop(wire);
-        lab.plug();
-    }
-}
-
-fn gadget_bulk(room: &Room) {
-    let lab = Placed::memory(Echo(b'E'));
-    let place = lab.gadget(IDS, Gadget::Bulk).unwrap();
-    let frame: Vec<u8> = (0..1290_u32).map(|i| i as u8).collect();
-    let mut seen = Vec::new();
-    for turn in 0..3 {
-        // The controller chose the endpoints' numbers: a driver takes them from the descriptors.
-        let mut wire = open("the reader", || pipes(&usb(&place), &KNOWN));
-        assert_eq!(ask(&mut *wire, &frame).unwrap()[1..], frame, "turn {turn}");
-        let from = wire.endpoints().iter().find(|endpoint| endpoint.is_in()).map_or(0, |endpoint| endpoint.address);
-        assert_eq!(wire.read(from, 512, &plain(SHORT)), Err(WireError::Silent), "turn {turn}");
-        let far = lab.clone();
-        let puller = std::thread::spawn(move || {
-            std::thread::sleep(Duration::from_millis(100));
-            let at = Instant::now();
-            far.pull();
-            at
-        });
-        // libusb says `Io` here, and not that the device is gone, as it does on the other bus.
-        let came = wire.read(from, 512, &plain(LONG));
-        let at = Instant::now();
-        assert_eq!(came, Err(WireError::Gone), "turn {turn}");
-        seen.push(at.saturating_duration_since(puller.join().unwrap()));
-        drop(wire);
-        lab.plug();
-    }
-    room.spread("FunctionFS: pull to Gone under a pending read", &mut seen);
 }

@@ -209,7 +209,13 @@ impl Shared {
             node = node.or_else(|| self.node(1));
             match (message, &node) {
                 (Some(message), Some(fd)) => match write(fd, &message) {
-                    Ok(_) => drop(self.lock().drain(..1)),
+                    Ok(_) => {
+                        // It may have been pulled or calmed while the host took it.
+                        let mut said = self.lock();
+                        if said.first() == Some(&message) {
+                            said.remove(0);
+                        }
+                    }
                     Err(Errno::AGAIN | Errno::INTR) => std::thread::sleep(Duration::from_millis(5)),
                     Err(_) => node = None,
                 },
