@@ -1,26 +1,26 @@
 //! Runs every bench of the house and prints its figures, with median and spread.
 //!
-//! Each room keeps its own bench as an example named `bench`; figures stand beside a limit or a peer measured in the
+//! Each room keeps its own bench as an example; figures stand beside a limit or a peer measured in the
 //! same run, because machines differ.
 
 use crate::Done;
 use crate::cargo::{cargo_with, target};
 use crate::stage;
 
-/// Crates with an example `bench`, and what it measures.
-const BENCHES: &[(&str, &str)] = &[
-    ("tongban-host", "calls into plugins, frames, loading"),
-    ("tongban-flow", "engine steps, checking manifests"),
-    ("tongban-journal", "recorded steps"),
-    ("tongban", "rehearsals, start to ready, memory"),
+/// Crates with a bench, the bench, and what it measures.
+const BENCHES: &[(&str, &str, &str)] = &[
+    ("tongban-host", "bench_host", "calls into plugins, frames, loading"),
+    ("tongban-flow", "bench_flow", "engine steps, checking manifests"),
+    ("tongban-journal", "bench_journal", "recorded steps"),
+    ("tongban", "bench_kiosk", "rehearsals, start to ready, memory"),
 ];
 
 /// `bench [--json]`.
 pub(crate) fn run(args: &[&str]) -> Done {
     let json = args.contains(&"--json");
     let stage = stage::stage(true, &target().join("stage-release"))?;
-    for (package, what) in BENCHES {
-        let mut words = vec!["run", "--release", "--quiet", "--package", package, "--example", "bench"];
+    for (package, bench, what) in BENCHES {
+        let mut words = vec!["run", "--release", "--quiet", "--package", package, "--example", bench];
         if json {
             words.extend(["--", "--json"]);
         }

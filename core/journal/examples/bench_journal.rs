@@ -1,6 +1,6 @@
 //! Recorded steps per second, beside a bare append + fdatasync loop on the same disk in the same run.
 //!
-//! `cargo run --release -p tongban-journal --example bench -- [--json] [--rounds N] [--folder DIR]`
+//! `cargo run --release -p tongban-journal --example bench_journal -- [--json] [--rounds N] [--folder DIR]`
 //!
 //! Rounds of the bare loop and of the journal alternate, so that a disk that changes its mood changes it for both;
 //! what is reported is the median with the lowest and highest round. Syncs per step are counted by a preloaded

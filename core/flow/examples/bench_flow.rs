@@ -3,7 +3,7 @@
 //!
 //! One step is one event taken and one step of the flow entered, its guard with it. The flow asks, checks guards of
 //! four clauses, sets variables and goes round; effects are dropped by the caller as a kiosk would hand them on.
-//! Run with `cargo run --release -p tongban-flow --example bench [-- --json]`.
+//! Run with `cargo run --release -p tongban-flow --example bench_flow [-- --json]`.
 
 #[path = "../tests/engine_desk/build.rs"]
 #[allow(dead_code, unreachable_pub, reason = "the tests use the rest of the builder")]

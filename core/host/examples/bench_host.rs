@@ -1,6 +1,6 @@
 //! Measures the host: medians with their spread, in microseconds; with `--json` as one object.
 //!
-//! `cargo run --release -p tongban-host --example bench [-- --json]`, after
+//! `cargo run --release -p tongban-host --example bench_host [-- --json]`, after
 //! `cargo build --release -p tongban-worker -p tongban-test-hostile -p tongban-test-g1-rust`.
 
 use std::path::{Path, PathBuf};
