@@ -4,7 +4,8 @@ use crate::check;
 use crate::exit::Exit;
 use crate::place::Place;
 use crate::progress::Progress;
-use crate::trust::admission;
+use crate::run::Stop;
+use crate::trust::{admission, tell_refused};
 use clap::Args;
 use serde_json::json;
 use tongban_host::{Host, HostConfig};
@@ -19,13 +20,14 @@ pub(crate) struct Devices {
 
 impl Devices {
     pub(crate) fn run(&self, place: &Place) -> Exit {
+        self.try_run(place).unwrap_or_else(Stop::tell)
+    }
+
+    fn try_run(&self, place: &Place) -> Result<Exit, Stop> {
         let loaded = tongban::load(&place.root, &place.site());
         check::show(&loaded.diagnostics, place, self.json);
-        let Some(deployment) = loaded.deployment else { return Exit::Manifest };
-        let admission = match admission(place) {
-            Ok(admission) => admission,
-            Err(stop) => return stop.tell(),
-        };
+        let Some(deployment) = loaded.deployment else { return Ok(Exit::Manifest) };
+        let admission = admission(place)?;
         let progress = Progress::of("opening the devices");
         let (host, refused) = Host::start(HostConfig {
             plugin_dirs: vec![place.plugins()],
@@ -59,10 +61,7 @@ impl Devices {
                 println!("{:<14} {:<20} {:<26} {state}", slot.name, slot.class.name, slot.plugin);
             }
         }
-        for refusal in &refused {
-            let words = if place.english { refusal.en() } else { refusal.zh() };
-            eprintln!("{words}");
-        }
-        if missing { Exit::Devices } else { Exit::Done }
+        tell_refused(&refused, place);
+        Ok(if missing { Exit::Devices } else { Exit::Done })
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::exit::Exit;
 use crate::place::Place;
-use crate::trust::admission;
+use crate::run::Stop;
+use crate::trust::{admission, tell_refused};
 use clap::Args;
 use serde_json::json;
 
@@ -16,11 +17,12 @@ pub(crate) struct Plugins {
 
 impl Plugins {
     pub(crate) fn run(&self, place: &Place) -> Exit {
+        self.try_run(place).unwrap_or_else(Stop::tell)
+    }
+
+    fn try_run(&self, place: &Place) -> Result<Exit, Stop> {
         let folder = place.plugins();
-        let admission = match admission(place) {
-            Ok(admission) => admission,
-            Err(stop) => return stop.tell(),
-        };
+        let admission = admission(place)?;
         let folders = std::slice::from_ref(&folder);
         let discovery = tongban_host::discover(folders, admission.development, &admission.trust);
         let (found, refused) = (discovery.found, discovery.refused);
@@ -31,20 +33,17 @@ impl Plugins {
                 println!("{:<28} {:<10} {}", plugin.id, plugin.version, plugin.classes.join(" "));
             }
         }
-        for refusal in &refused {
-            if self.json {
-                println!(
-                    "{}",
-                    serde_json::to_value(refusal).unwrap_or_else(|_| json!({ "code": refusal.code.word() }))
-                );
-            } else {
-                let words = if place.english { refusal.en() } else { refusal.zh() };
-                eprintln!("{words}");
+        if self.json {
+            for refusal in &refused {
+                let row = serde_json::to_value(refusal).unwrap_or_else(|_| json!({ "code": refusal.code.word() }));
+                println!("{row}");
             }
+        } else {
+            tell_refused(&refused, place);
         }
         if found.is_empty() && refused.is_empty() {
             eprintln!("no plugin in {}; `cargo xtask stage DIR` lays the project's own out", folder.display());
         }
-        if refused.is_empty() { Exit::Done } else { Exit::Devices }
+        Ok(if refused.is_empty() { Exit::Done } else { Exit::Devices })
     }
 }

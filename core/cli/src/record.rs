@@ -4,7 +4,7 @@ use crate::check;
 use crate::exit::Exit;
 use crate::place::Place;
 use crate::run::Stop;
-use crate::trust::admission;
+use crate::trust::{admission, tell_refused};
 use clap::Args;
 use std::fs::{self, DirBuilder};
 use std::os::unix::fs::DirBuilderExt as _;
@@ -40,10 +40,7 @@ impl Record {
         let loaded = tongban::load(&place.root, &place.site());
         check::show(&loaded.diagnostics, place, false);
         let Some(deployment) = loaded.deployment else { return Exit::Manifest };
-        match self.record(place, &deployment.machine.slots) {
-            Ok(exit) => exit,
-            Err(stop) => stop.tell(),
-        }
+        self.record(place, &deployment.machine.slots).unwrap_or_else(Stop::tell)
     }
 
     fn record(&self, place: &Place, slots: &[SlotManifest]) -> Result<Exit, Stop> {
@@ -73,9 +70,7 @@ impl Record {
             trust: admission.trust,
             ..HostConfig::default()
         });
-        for refusal in &refused {
-            eprintln!("{}", if place.english { refusal.en() } else { refusal.zh() });
-        }
+        tell_refused(&refused, place);
         let devices = |why: String| Stop::because(Exit::Devices, why);
         let claim = host
             .claim(&[&self.slot], "record", "record", HELD)

@@ -4,12 +4,19 @@ use crate::exit::Exit;
 use crate::place::Place;
 use crate::run::Stop;
 use std::io::ErrorKind;
-use tongban_host::Trust;
+use tongban_host::{Refused, Trust};
 
 /// The list of publishers, and whether unsigned plugins run beside it.
 pub(crate) struct Admission {
     pub(crate) trust: Trust,
     pub(crate) development: bool,
+}
+
+/// Says of each plugin or slot that did not come up why, in the language of the command, on standard error.
+pub(crate) fn tell_refused(refused: &[Refused], place: &Place) {
+    for refusal in refused {
+        eprintln!("{}", if place.english { refusal.en() } else { refusal.zh() });
+    }
 }
 
 /// Reads the list beside the manifests. A checkout without one is at work on its plugins, and it is said aloud each time.
