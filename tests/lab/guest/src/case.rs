@@ -1,7 +1,7 @@
 //! One driver before its device: what the slot says, what is asked, and who does what when.
 
-use crate::rig::Rig;
-use serde_json::Value;
+use crate::rig::{RESET, Rig};
+use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -16,6 +16,14 @@ pub(crate) const WELL: Duration = Duration::from_secs(20);
 /// Commands so far, so that each has a number of its own.
 static ASKED: AtomicUsize = AtomicUsize::new(1);
 
+/// The number of the next command.
+pub(crate) fn number() -> usize {
+    ASKED.fetch_add(1, Ordering::Relaxed)
+}
+
+/// Parameters of the command with that number.
+pub(crate) type Params = fn(usize) -> Value;
+
 /// A driver, its far end, and one command that shows it works.
 pub(crate) struct Case {
     /// The plugin, and where one plugin has several devices, which.
@@ -26,7 +34,9 @@ pub(crate) struct Case {
     pub(crate) wire: &'static str,
     pub(crate) command: &'static str,
     /// The parameters of the command with that number: what may happen once has a number of its own.
-    pub(crate) params: fn(usize) -> Value,
+    pub(crate) params: Params,
+    /// The class's other commands that go over the wire: the cable is pulled during each of them too.
+    pub(crate) others: &'static [(&'static str, Params)],
     /// The slot's settings for the device at a place.
     pub(crate) settings: fn(&str) -> Value,
     /// The device, and what it shows on USB.
@@ -82,7 +92,7 @@ impl Case {
         // Who holds something before a device holds it until it is seen.
         let done = Arc::new(AtomicBool::new(false));
         let mut shown = self.at_event.is_empty();
-        let ended = self.run(rig, within, |_| {
+        let ended = rig.run(self.command, &(self.params)(number()), within, |_| {
             if !std::mem::replace(&mut shown, true) {
                 let (lab, done, acts) = (lab.clone(), Arc::clone(&done), self.at_event);
                 std::thread::spawn(move || {
@@ -99,11 +109,12 @@ impl Case {
 
     /// The command, with nobody there.
     pub(crate) fn ask_alone(&self, rig: &Rig, within: Duration) -> Result<Record, Failure> {
-        self.run(rig, within, |_| {})
+        rig.run(self.command, &(self.params)(number()), within, |_| {})
     }
 
-    fn run(&self, rig: &Rig, within: Duration, event: impl FnMut(u16)) -> Result<Record, Failure> {
-        let number = ASKED.fetch_add(1, Ordering::Relaxed);
-        rig.run(self.command, &(self.params)(number), within, event)
+    /// Every command that goes over the wire: the one that shows that it works, the class's others, and a reset.
+    pub(crate) fn commands(&self) -> Vec<(&'static str, Params)> {
+        let reset: Params = |_| json!({});
+        [(self.command, self.params)].into_iter().chain(self.others.iter().copied()).chain([(RESET, reset)]).collect()
     }
 }

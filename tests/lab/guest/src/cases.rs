@@ -30,6 +30,7 @@ const PLAIN: Case = Case {
     wire: "",
     command: "",
     params: |_| json!({}),
+    others: &[],
     settings: |_| Value::Null,
     far: id_reader,
     before: &[],
@@ -97,6 +98,10 @@ fn fingerprint() -> Case {
         wire: "USB",
         command: "read",
         params: |_| json!({ "finger": 11, "quality": 40 }),
+        others: &[("verify", |_| {
+            let template = STANDARD.encode(FingerprintUsb::on_file(1, 11));
+            json!({ "finger": 11, "template": template })
+        })],
         settings: |place| json!({ "wire": { "usb": { "place": place, "ids": ["1491:0020"] } } }),
         far: || placed(FingerprintUsb::new(), UsbFace::vendor((0x1491, 0x0020))),
         before: &["finger off"],
@@ -133,6 +138,7 @@ pub(crate) fn printer() -> Case {
             let data = PAPER.get_or_init(|| STANDARD.encode(crate::figures::page(576, 64)));
             json!({ "reference": format!("lab-{number}"), "content": "png", "data": data, "cut": true })
         },
+        others: &[("get_job", |_| json!({ "reference": "lab-1" }))],
         settings: |place| json!({ "wire": { "usb": { "place": place } } }),
         far: || placed(EscPos::new(Model::default(), None).0, UsbFace::printer((0x04B8, 0x0202))),
         ..PLAIN
@@ -148,6 +154,10 @@ fn terminal() -> Case {
         wire: "CDC-ACM",
         command: "sale",
         params: |number| json!({ "trace": format!("L{number:06}"), "amount": 100 }),
+        others: &[
+            ("query_last", |_| json!({ "trace": "L000001" })),
+            ("void", |_| json!({ "trace": "L000001", "amount": 100 })),
+        ],
         settings: |place| json!({ "wire": { "serial": { "port": place } }, "profile": "stx" }),
         far: || placed(BankTerminal::new(Framing::Stx).0, UsbFace::acm((0x0525, 0xA4A7))),
         ..PLAIN
@@ -200,6 +210,7 @@ fn camera() -> Case {
         wire: "UVC",
         command: "preview",
         params: |_| json!({ "rate": 5 }),
+        others: &[("take_picture", |_| json!({ "crop": true }))],
         settings: |place| json!({ "mode": "portrait", "place": place }),
         far: || {
             static TAKES: OnceLock<Vec<Vec<u8>>> = OnceLock::new();

@@ -1,6 +1,6 @@
 //! Drivers on their real wires, through a real host: each fault, the cable pulled during a command, storms, roles.
 
-use crate::case::{Case, WELL};
+use crate::case::{Case, WELL, number};
 use crate::cases::{CASES, id_card, printer};
 use crate::rig::{Rig, holdings, memory_mb};
 use crate::suite::{Room, Trial};
@@ -19,7 +19,7 @@ type ForEach = (&'static str, fn(&Room, &Case));
 /// What is done to each driver.
 const TRIALS: [ForEach; 4] = [
     ("each fault", faults),
-    ("pulled during a command, and back", pulled),
+    ("pulled during each command, and back", pulled),
     ("a storm of pulls", storm),
     ("the place is the role", roles),
 ];
@@ -63,7 +63,9 @@ fn faults(room: &Room, case: &Case) {
 fn pulled(room: &Room, case: &Case) {
     let (lab, rig) = case.placed(1);
     let mut noticed = Vec::new();
-    for turn in 0..room.times(4, 40) {
+    for ((command, params), turn) in
+        case.commands().into_iter().flat_map(|c| (0..room.times(4, 40)).map(move |t| (c, t)))
+    {
         let after = Duration::from_millis(7 * turn as u64 % 60);
         let far = lab.clone();
         let puller = std::thread::spawn(move || {
@@ -73,11 +75,11 @@ fn pulled(room: &Room, case: &Case) {
             at
         });
         // Nobody shows anything: a command that waits for somebody is caught waiting.
-        let came = case.ask_alone(&rig, Duration::from_secs(5));
+        let came = rig.run(command, &params(number()), Duration::from_secs(5), |_| {});
         let ended = Instant::now();
         let at = puller.join().expect("the puller");
         if let Err(failure) = came {
-            assert!(!matches!(failure.family, Family::Bug | Family::Contract), "turn {turn}: {failure}");
+            assert!(!matches!(failure.family, Family::Bug | Family::Contract), "{command}, turn {turn}: {failure}");
             noticed.push(ended.saturating_duration_since(at));
         }
         lab.plug();

@@ -8,6 +8,7 @@ mod flow;
 mod gadgets;
 mod rig;
 mod suite;
+mod vivid;
 mod wires;
 
 use std::process::ExitCode;
@@ -22,7 +23,7 @@ fn main() -> ExitCode {
     let room = Room::new(words.iter().any(|word| word == "--long"));
     let trials = match words.first().map(String::as_str) {
         Some("wires") => wires::trials().into_iter().chain(gadgets::trials()).collect(),
-        Some("drivers") => drivers::trials(),
+        Some("drivers") => drivers::trials().into_iter().chain(vivid::trials()).collect(),
         Some("figures") => figures::trials(),
         Some("flow") => flow::trials(),
         _ => {

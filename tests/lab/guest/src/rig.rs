@@ -2,9 +2,12 @@
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use tongban_classes::{Class, json};
+use tongban_classes::{Class, common, json};
 use tongban_host::{Claim, Host, HostConfig, Isolation, Note, Request, SlotConfig};
 use tongban_model::{Failure, Record};
+
+/// The command that every device knows.
+pub(crate) const RESET: &str = "reset";
 
 /// A host with one slot.
 pub(crate) struct Rig {
@@ -47,9 +50,7 @@ impl Rig {
         within: Duration,
         mut event: impl FnMut(u16),
     ) -> Result<Record, Failure> {
-        let command = self.class.commands.iter().find(|known| known.name == command).expect("a command of the class");
-        let params = json::read(command.params, params).expect("parameters of the class");
-        let request = Request::new("slot", command.number, params).within(within);
+        let request = self.request(command, params, within);
         self.host.run_with(&self.claim, request, &mut |note| {
             if let Note::Event { number, .. } = note {
                 event(number);
@@ -64,14 +65,21 @@ impl Rig {
         params: &serde_json::Value,
         within: Duration,
     ) -> (Result<Record, Failure>, usize) {
-        let command = self.class.commands.iter().find(|known| known.name == command).expect("a command of the class");
-        let params = json::read(command.params, params).expect("parameters of the class");
-        let request = Request::new("slot", command.number, params).within(within);
+        let request = self.request(command, params, within);
         let mut frames = 0;
         let ended = self.host.run_with(&self.claim, request, &mut |note| {
             frames += usize::from(matches!(note, Note::Frame(_)));
         });
         (ended, frames)
+    }
+
+    fn request(&self, command: &str, params: &serde_json::Value, within: Duration) -> Request {
+        if command == RESET {
+            return Request::new("slot", common::RESET, Record::new()).within(within);
+        }
+        let command = self.class.commands.iter().find(|known| known.name == command).expect("a command of the class");
+        let params = json::read(command.params, params).expect("parameters of the class");
+        Request::new("slot", command.number, params).within(within)
     }
 
     /// The host itself.

@@ -57,10 +57,29 @@ pub(crate) fn run(room: &Room, trials: &[Trial], only: &[&str]) -> ExitCode {
         let held = catch_unwind(AssertUnwindSafe(|| trial(room))).is_ok();
         let (word, seconds) = (if held { "ok" } else { "FAILED" }, began.elapsed().as_secs_f64());
         println!("  {word:6} {seconds:6.1} s  {name}");
+        if !held {
+            kernel_says();
+        }
         failed.extend((!held).then_some(name));
     }
     failed.iter().for_each(|name| println!("  failed: {name}"));
     if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// The kernel's last words, beside a trial that failed.
+fn kernel_says() {
+    let said = std::process::Command::new("dmesg").output().map(|done| done.stdout).unwrap_or_default();
+    let said = String::from_utf8_lossy(&said).into_owned();
+    let lines: Vec<&str> = said.lines().collect();
+    lines[lines.len().saturating_sub(12)..].iter().for_each(|line| println!("         kernel: {line}"));
+    let mut places: Vec<_> = std::fs::read_dir("/sys/bus/usb/devices")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    places.sort();
+    println!("         on the bus: {}", places.join(" "));
 }
 
 /// Waits until something is there; ten times what a quiet machine needs is allowed.

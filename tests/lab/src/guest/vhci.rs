@@ -26,6 +26,8 @@ const DEVICES: &str = "/sys/bus/usb/devices";
 #[derive(Default)]
 struct Transfers {
     socket: Option<UnixStream>,
+    /// Which plugging in this is; a thread that serves one before ends.
+    turn: u64,
     /// Asked for and not answered: number, endpoint, room.
     pending: VecDeque<(u32, u8, usize)>,
     /// Said by the device and not fetched.
@@ -72,7 +74,10 @@ impl Placed {
         let bench = Arc::clone(&self.handle.bench);
         let report = bench.lock().far.descriptor();
         let plug = Arc::new(Plug { face, port, report, transfers: Mutex::default() });
-        let place = format!("{}-{}", bus()?, port + 1);
+        let bus = bus()?;
+        // A hub that falls asleep while its only device is out may miss the next one: the virtual one has nobody to wake it.
+        std::fs::write(format!("{DEVICES}/usb{bus}/power/control"), "on")?;
+        let place = format!("{bus}-{}", port + 1);
         let mut port = Port { plug, place: place.clone(), bench, thread: None };
         port.attach()?;
         self.place(port);
@@ -86,10 +91,11 @@ impl Port {
         let port = self.plug.port;
         let (kernel, ours) = UnixStream::pair()?;
         let mut transfers = self.plug.lock();
-        *transfers = Transfers { socket: Some(ours.try_clone()?), ..Transfers::default() };
+        let turn = transfers.turn + 1;
+        *transfers = Transfers { socket: Some(ours.try_clone()?), turn, ..Transfers::default() };
         drop(transfers);
         let (plug, bench) = (Arc::clone(&self.plug), Arc::clone(&self.bench));
-        let serve = std::thread::Builder::new().name("lab usb".into()).spawn(move || plug.serve(ours, &bench))?;
+        let serve = std::thread::Builder::new().name("lab usb".into()).spawn(move || plug.serve(ours, turn, &bench))?;
         // The one before may still wait for the bench, which is held here; it ends by itself.
         self.thread = Some(serve);
         let speed = if self.plug.face.full_speed { 2 } else { 3 };
@@ -177,8 +183,11 @@ impl Plug {
     }
 
     /// Answers the kernel until the cable is pulled.
-    fn serve(&self, mut socket: UnixStream, bench: &Bench) {
+    fn serve(&self, mut socket: UnixStream, turn: u64, bench: &Bench) {
         while let Ok(asked) = read(&mut socket) {
+            if self.lock().turn != turn {
+                return;
+            }
             match asked {
                 Asked::In { number, endpoint: 0, most, setup } => {
                     self.lock().asked = Some(number);
