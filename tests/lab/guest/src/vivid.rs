@@ -22,6 +22,7 @@ const DRIVER: &str = "/sys/bus/platform/drivers/vivid";
 pub(crate) fn trials() -> Vec<Trial> {
     suite::trials(&[
         ("camera-v4l2 on vivid: each fault button", buttons),
+        ("camera-v4l2 on vivid: a stream that breaks and does not begin again", broken_twice),
         ("camera-v4l2 on vivid: the camera is taken away during a preview, and back", taken_away),
     ])
 }
@@ -97,6 +98,29 @@ fn buttons(room: &Room) {
         }
     }
     room.figure("camera-v4l2 on vivid: works again after each button, in the same host".into());
+}
+
+/// A stream that breaks, does not begin again, and is asked for again at once.
+fn broken_twice(_: &Room) {
+    let node = node();
+    let camera = Vivid::open(&node).expect("the camera's buttons");
+    let rig = host(&node);
+    works(&rig);
+    for _ in 0..3 {
+        let (ended, again) = std::thread::scope(|scope| {
+            scope.spawn(|| {
+                std::thread::sleep(Duration::from_secs(1));
+                camera.press(VividFault::StreamError).expect("the button");
+                camera.press(VividFault::FatalError).expect("the button");
+            });
+            (preview(&rig).0, preview(&rig).0)
+        });
+        println!("         {}; then {}", word(&ended), word(&again));
+        let failure = ended.expect_err("a stream that broke and did not begin again");
+        assert!(!matches!(failure.family, Family::Bug | Family::Contract), "{failure}");
+        assert!(again.is_ok(), "the driver hung or gave up: {}", word(&again));
+        works(&rig);
+    }
 }
 
 fn taken_away(room: &Room) {
