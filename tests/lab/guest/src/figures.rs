@@ -68,7 +68,7 @@ fn raster(room: &Room) {
 }
 
 fn preview(room: &Room) {
-    let camera = Uvc::new((640, 480), 30, vec![("citizen".into(), portraits(640, 480))]);
+    let camera = Uvc::new((800, 600), 30, vec![("citizen".into(), portraits(800, 600))]);
     let face = camera.face((0x1B3F, 0x2008));
     let lab = Placed::memory(camera);
     let place = lab.usb(face, 4).expect("a port");
@@ -83,7 +83,7 @@ fn preview(room: &Room) {
     let rate = frames as f64 / took;
     println!("         the preview ended with {ended:?}");
     room.figure(format!(
-        "camera-v4l2: preview {rate:.1} pictures/s of 640x480 MJPEG, {:.0} % of the guest's one emulated processor (camera sends 30)",
+        "camera-v4l2: preview {rate:.1} pictures/s of 800x600 MJPEG, {:.0} % of the guest's one emulated processor (camera sends 30)",
         spent / took * 100.0
     ));
     assert!(frames > 0, "no picture came");
