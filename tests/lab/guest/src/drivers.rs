@@ -64,7 +64,7 @@ fn pulled(room: &Room, case: &Case) {
     let (lab, rig) = case.placed(1);
     let mut noticed = Vec::new();
     for ((command, params), turn) in
-        case.commands().into_iter().flat_map(|c| (0..room.times(4, 40)).map(move |t| (c, t)))
+        case.commands().into_iter().flat_map(|c| (0..room.times(2, 40)).map(move |t| (c, t)))
     {
         let after = Duration::from_millis(7 * turn as u64 % 60);
         let far = lab.clone();
