@@ -221,7 +221,10 @@ impl Keys {
     pub(crate) fn refuse(&self, ticket: Ticket, ended: Ended) {
         let refused = {
             let mut known = self.lock();
-            known.came.retain(|(_, _, case)| *case != ticket.case);
+            // It came a moment ago: looked for from the end, it is found at once, however many are remembered.
+            if let Some(at) = known.came.iter().rposition(|(_, _, case)| *case == ticket.case) {
+                known.came.remove(at);
+            }
             known.of.remove(&ticket.key)
         };
         if let Err(fault) = forget(&self.journal, &ticket.case, "refused", (self.now_ms)()) {
