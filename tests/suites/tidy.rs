@@ -12,6 +12,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("tongban-abi", 1),
     ("tongban-classes", 1),
     ("tongban-journal", 1),
+    ("tongban-minutiae", 1),
     ("tongban-papers", 1),
     ("tongban-sdk", 2),
     ("tongban-worker", 2),
@@ -95,8 +96,12 @@ fn a_plugin_sees_the_sdk_and_its_cable_alone() {
             .filter(|l| !l.starts_with("tongban-sdk") && !l.starts_with("tongban-wire"))
             .collect();
         let simulator = path.to_string_lossy().contains("/sim-");
-        let allowed = of_ours.iter().all(|l| simulator && l.starts_with("tongban-testkit"));
-        assert!(allowed, "{} names {of_ours:?}; simulators may also name the testkit", path.display());
+        let scanner = path.to_string_lossy().contains("/fingerprint-");
+        let also = |l: &str| {
+            (simulator && l.starts_with("tongban-testkit")) || (scanner && l.starts_with("tongban-minutiae"))
+        };
+        let allowed = of_ours.iter().all(|l| also(l));
+        assert!(allowed, "{} names {of_ours:?}; simulators may name the testkit, scanners the matcher", path.display());
     }
 }
 
