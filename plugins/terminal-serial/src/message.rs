@@ -132,7 +132,8 @@ pub(crate) fn named<T: Copy>(table: &[(T, &'static str)], name: &str) -> Option<
     table.iter().find(|(_, known)| *known == name).map(|(value, _)| *value)
 }
 
-/// What a response code says of the money (ISO 8583 field 39, and the terminal's own codes beginning with a letter).
+/// What a response code says of the money: ISO 8583 field 39, and the terminal's own codes, which begin with a T: the
+/// acquirers' A codes are approvals that want to be confirmed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Verdict {
     /// Money was taken, or given back.
@@ -149,14 +150,22 @@ pub enum Verdict {
     Unknown,
 }
 
-/// Reads a response code. An unknown one is the bank's no: only `00` takes money.
+/// Codes by which a bank says no, and nothing else (ISO 8583:1987, field 39).
+const REFUSALS: [&str; 41] = [
+    "01", "03", "04", "05", "07", "12", "13", "14", "15", "21", "25", "30", "33", "34", "36", "37", "38", "39", "40",
+    "41", "42", "43", "45", "51", "52", "53", "54", "55", "56", "57", "58", "59", "61", "62", "63", "64", "65", "66",
+    "67", "75", "99",
+];
+
+/// Reads a response code. One that is not known here may stand for money that was taken (`08`, `10`, `11` and `A2` are
+/// approvals of some banks): nobody knows, and who asks by trace is told.
 pub fn verdict(code: &str) -> Verdict {
     match code {
         "00" => Verdict::Approved,
-        "A1" | "A2" => Verdict::NoMedia,
-        "A3" => Verdict::InvalidMedia,
-        "91" | "A4" => Verdict::NoConnection,
-        "68" | "98" | "A9" => Verdict::Unknown,
-        _ => Verdict::Declined,
+        "T1" | "T2" => Verdict::NoMedia,
+        "T3" => Verdict::InvalidMedia,
+        "91" | "T4" => Verdict::NoConnection,
+        code if REFUSALS.contains(&code) => Verdict::Declined,
+        _ => Verdict::Unknown,
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::frames::{Decoder, Heard, Profile};
 use crate::message::{Kind, Message, Step};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tongban_wire::{Link, Patience, Stream, WireError};
 
 /// How long the terminal may take to acknowledge.
@@ -55,7 +55,9 @@ impl Session {
         opener: impl FnMut() -> Result<Box<dyn Stream>, WireError> + Send + 'static,
         profile: Profile,
     ) -> Session {
-        Session { link: Link::new(opener), profile, decoder: Decoder::new(profile), id: 0 }
+        // A terminal drops a message whose id is the last one's: a driver that was started again begins elsewhere.
+        let id = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.subsec_micros() as u8);
+        Session { link: Link::new(opener), profile, decoder: Decoder::new(profile), id }
     }
 
     /// Sends a message and waits for the answer of that kind with the same trace.
@@ -69,11 +71,7 @@ impl Session {
     ) -> Result<Message, Trouble> {
         let tries = if sending == Sending::Once { 1 } else { TRIES };
         let mut last = WireError::Silent;
-        for attempt in 0..tries {
-            // One id for all attempts: a terminal that heard the first knows the second for the same.
-            if attempt == 0 {
-                self.id = self.id.checked_add(1).unwrap_or(1);
-            }
+        for _ in 0..tries {
             self.send(message, patience)?;
             let within = if sending == Sending::Once { *patience } else { patience.at_most(ANSWER_WITHIN) };
             match self.answer(&message.trace, answer, &within, &mut on_step) {
@@ -87,7 +85,8 @@ impl Session {
 
     /// Tells the terminal to end what can be ended; whether it hears is not waited for.
     pub fn cancel(&mut self, trace: &str) {
-        if let Some(frame) = self.profile.encode(&Message::new(Kind::Cancel, trace), self.id.wrapping_add(1).max(1))
+        let id = self.next_id();
+        if let Some(frame) = self.profile.encode(&Message::new(Kind::Cancel, trace), id)
             && self.link.is_open()
         {
             let _ = self.link.with(|wire| wire.send(&frame, &Patience::plain(Duration::from_millis(100))));
@@ -117,9 +116,16 @@ impl Session {
         self.link.is_open()
     }
 
+    /// Each message has an id of its own, a question that is asked again too: a terminal drops what it takes for a repeat.
+    fn next_id(&mut self) -> u8 {
+        self.id = self.id.checked_add(1).unwrap_or(1);
+        self.id
+    }
+
     fn send(&mut self, message: &Message, patience: &Patience) -> Result<(), Trouble> {
         let unfit = || WireError::Setting("the trace or the amount does not fit the terminal's messages".into());
-        let frame = self.profile.encode(message, self.id).ok_or_else(unfit).map_err(Trouble::NotSent)?;
+        let id = self.next_id();
+        let frame = self.profile.encode(message, id).ok_or_else(unfit).map_err(Trouble::NotSent)?;
         self.decoder.clear();
         // A command that was cancelled or has no time left sends nothing.
         patience.slice().map_err(Trouble::NotSent)?;

@@ -32,10 +32,26 @@ impl Terminal {
         Terminal { session: Session::new(opener, profile), queries }
     }
 
-    /// What the terminal knows of a trace.
-    fn ask(&mut self, trace: &str, patience: &Patience) -> Result<Message, Trouble> {
+    /// What the terminal knows of a trace; `offline` words that it cannot reach the bank to tell.
+    fn ask(
+        &mut self,
+        call: &dyn Call,
+        trace: &str,
+        offline: fn(&str) -> Failure,
+    ) -> Result<(SaleState, Message), Failure> {
         let question = Message::new(Kind::Query, trace);
-        self.session.exchange(&question, Kind::QueryReply, Sending::Asking, patience, |_| {})
+        let patience = Patience::of(call);
+        let known = self
+            .session
+            .exchange(&question, Kind::QueryReply, Sending::Asking, &patience, |_| {})
+            .map_err(|trouble| trouble.error().failure(WHAT))?;
+        match known.state {
+            Some(state) => Ok((state, known)),
+            None if known.code.as_deref().is_some_and(|code| verdict(code) == Verdict::NoConnection) => {
+                Err(offline("the terminal cannot reach the bank"))
+            }
+            None => Err(WireError::Garbled("an answer without a state").failure(WHAT)),
+        }
     }
 
     /// Sends what moves money, once.
@@ -57,9 +73,8 @@ impl Terminal {
             Ok(reply) => Ok(reply),
             Err(Trouble::NotSent(error)) => Err(error.failure(WHAT)),
             Err(Trouble::Unanswered(error)) => {
-                if matches!(error, WireError::Canceled | WireError::TimeOut) {
-                    self.session.cancel(&message.trace);
-                }
+                // It may still wait for a card that nobody here would hear of.
+                self.session.cancel(&message.trace);
                 Err(unknown(&format!("no answer that can be trusted ({error})")))
             }
         }
@@ -111,23 +126,21 @@ impl PaymentTerminal for Terminal {
         let amount = fen(params.amount)?;
         if self.queries {
             // Whoever sent this trace before, this driver or the one that died in its place: it is not sent again.
-            let known =
-                self.ask(&params.trace, &Patience::of(call)).map_err(|trouble| trouble.error().failure(WHAT))?;
+            let (state, known) = self.ask(call, &params.trace, code::sale::no_connection)?;
             let other = known.amount.is_some_and(|known| known != amount);
-            match known.state {
-                Some(SaleState::NotFound) => {}
-                Some(_) if other => {
+            match state {
+                SaleState::NotFound => {}
+                _ if other => {
                     return Err(Failure::new(CompletionCode::InvalidData, "this trace was used for another amount"));
                 }
-                Some(state @ SaleState::Approved) => {
+                SaleState::Approved => {
                     return Ok(SaleResult { state, reference: known.reference, card: known.card.into() });
                 }
-                Some(SaleState::Declined) => return Err(code::sale::declined("declined before, under this trace")),
-                Some(SaleState::Reversed) => {
+                SaleState::Declined => return Err(code::sale::declined("declined before, under this trace")),
+                SaleState::Reversed => {
                     return Err(Failure::new(CompletionCode::InvalidData, "the sale of this trace was given back"));
                 }
-                Some(SaleState::Unknown) => return Err(unknown("the sale of this trace is not settled")),
-                None => return Err(WireError::Garbled("an answer without a state").failure(WHAT)),
+                SaleState::Unknown => return Err(unknown("the sale of this trace is not settled")),
             }
         }
         let sale = Message::new(Kind::Sale, &params.trace).with_amount(amount);
@@ -142,7 +155,7 @@ impl PaymentTerminal for Terminal {
             Verdict::NoMedia => Err(code::sale::no_media("no card, or the person pressed cancel")),
             Verdict::InvalidMedia => Err(code::sale::invalid_media("the card cannot be read")),
             Verdict::NoConnection => Err(code::sale::no_connection(&format!("the terminal's code {said}"))),
-            Verdict::Unknown => Err(unknown(&format!("code {said}: the bank's answer was lost"))),
+            Verdict::Unknown => Err(unknown(&format!("code {said} does not tell whether money moved"))),
         }
     }
 
@@ -151,30 +164,23 @@ impl PaymentTerminal for Terminal {
         if !self.queries {
             return Err(Failure::unsupported());
         }
-        let known = self.ask(&params.trace, &Patience::of(call)).map_err(|trouble| trouble.error().failure(WHAT))?;
-        let offline = known.code.as_deref().is_some_and(|code| verdict(code) == Verdict::NoConnection);
-        match known.state {
-            None if offline => Err(code::query_last::no_connection("the terminal cannot reach the bank")),
-            None => Err(WireError::Garbled("an answer without a state").failure(WHAT)),
-            Some(state) => {
-                let taken = matches!(state, SaleState::Approved | SaleState::Reversed);
-                let amount = known.amount.filter(|_| taken).map(Money::fen);
-                Ok(QueryLastResult { state, reference: known.reference, amount })
-            }
-        }
+        let (state, known) = self.ask(call, &params.trace, code::query_last::no_connection)?;
+        let taken = matches!(state, SaleState::Approved | SaleState::Reversed);
+        let amount = known.amount.filter(|_| taken).map(Money::fen);
+        Ok(QueryLastResult { state, reference: known.reference, amount })
     }
 
     fn void(&mut self, call: &dyn Call, params: VoidParams) -> Result<VoidResult, Failure> {
         traced(&params.trace)?;
         let amount = fen(params.amount)?;
         if self.queries {
-            let known =
-                self.ask(&params.trace, &Patience::of(call)).map_err(|trouble| trouble.error().failure(WHAT))?;
-            match known.state {
-                Some(state @ SaleState::Reversed) => return Ok(VoidResult { state }),
-                Some(SaleState::Approved) => {}
-                Some(SaleState::Unknown) => return Err(unknown("the sale of this trace is not settled")),
-                _ => return Err(code::void::declined("no money was taken under this trace")),
+            match self.ask(call, &params.trace, code::void::no_connection)?.0 {
+                state @ SaleState::Reversed => return Ok(VoidResult { state }),
+                SaleState::Approved => {}
+                SaleState::Unknown => return Err(unknown("the sale of this trace is not settled")),
+                SaleState::Declined | SaleState::NotFound => {
+                    return Err(code::void::declined("no money was taken under this trace"));
+                }
             }
         }
         let void = Message::new(Kind::Void, &params.trace).with_amount(amount);
@@ -183,7 +189,7 @@ impl PaymentTerminal for Terminal {
         match verdict(&said) {
             Verdict::Approved => Ok(VoidResult { state: SaleState::Reversed }),
             Verdict::NoConnection => Err(code::void::no_connection(&format!("the terminal's code {said}"))),
-            Verdict::Unknown => Err(unknown(&format!("code {said}: the bank's answer was lost"))),
+            Verdict::Unknown => Err(unknown(&format!("code {said} does not tell whether money moved"))),
             _ => Err(code::void::declined(&format!("the bank's code {said}"))),
         }
     }

@@ -6,7 +6,7 @@ use tongban_lab::far::bank_terminal::{BankTerminal, Framing, Ledger, Sale};
 use tongban_lab::trial::{Timed, storm, through_every_fault};
 use tongban_lab::{Fault, Placed};
 use tongban_sdk::payment_terminal::{
-    PaymentTerminal as _, QueryLastParams, SaleParams, SaleResult, SaleState, VoidParams, event,
+    PaymentTerminal as _, QueryLastParams, SaleParams, SaleResult, SaleState, VoidParams, code, event,
 };
 use tongban_sdk::{CompletionCode, DeviceState, Failure, Family, Money};
 use tongban_terminal_serial::frames::Profile;
@@ -86,6 +86,67 @@ fn every_no_of_person_terminal_and_bank_has_its_code() {
         assert_eq!(terminal.void(&Timed::within(SOON), void).unwrap_err().error, Some(2));
         assert_eq!(sell(&mut terminal, "bad trace", SOON).unwrap_err().code, CompletionCode::InvalidData);
     }
+}
+
+#[test]
+fn a_code_that_some_banks_approve_by_is_never_taken_for_a_no() {
+    for (profile, framing) in BOTH {
+        let (lab, ledger) = placed(framing);
+        let mut terminal = Terminal::new(lab.stream(), profile, true);
+        for (trace, next) in [("T-1", "approved by 08"), ("T-2", "approved by A2")] {
+            lab.act(&format!("next {next}"));
+            assert_eq!(sell(&mut terminal, trace, SOON).unwrap_err().code, CompletionCode::ResultUnknown, "{next}");
+            assert_eq!(state(&mut terminal, trace), SaleState::Approved, "{next}");
+            assert_eq!(of(&ledger, trace).map(|sale| sale.taken), Some(1), "{next}");
+        }
+    }
+}
+
+#[test]
+fn a_sale_whose_acknowledgement_is_lost_takes_no_card_later() {
+    for (profile, framing) in BOTH {
+        let (lab, ledger) = placed(framing);
+        let mut terminal = Terminal::new(lab.stream(), profile, true);
+        lab.act("next unacknowledged");
+        assert_eq!(sell(&mut terminal, "T-1", SOON).unwrap_err().code, CompletionCode::ResultUnknown);
+        assert_eq!(state(&mut terminal, "T-1"), SaleState::NotFound);
+        std::thread::sleep(Duration::from_secs(2));
+        assert_eq!(of(&ledger, "T-1"), None, "the applicant may have paid otherwise by now");
+    }
+}
+
+#[test]
+fn what_cannot_be_asked_at_the_bank_now_is_not_refused_for_good() {
+    for (profile, framing) in BOTH {
+        let (lab, _) = placed(framing);
+        let mut terminal = Terminal::new(lab.stream(), profile, true);
+        sell(&mut terminal, "T-1", SOON).unwrap();
+        let void = || VoidParams { trace: "T-1".into(), amount: Money::fen(2_000) };
+        lab.act("next bank away");
+        let away = terminal.void(&Timed::within(SOON), void()).unwrap_err();
+        assert_eq!((away.family, away.error), (Family::Fault, code::void::no_connection("").error), "{away}");
+        assert_eq!(terminal.void(&Timed::within(SOON), void()).unwrap().state, SaleState::Reversed);
+        lab.act("next bank away");
+        let away = sell(&mut terminal, "T-2", SOON).unwrap_err();
+        assert_eq!((away.family, away.error), (Family::Fault, code::sale::no_connection("").error), "{away}");
+    }
+}
+
+#[test]
+fn a_terminal_that_drops_repeats_answers_the_question_after_a_cancel() {
+    let (lab, ledger) = placed(Framing::Json);
+    let mut terminal = Terminal::new(lab.stream(), Profile::Json, true);
+    for turn in 0..3 {
+        let trace = format!("T-{turn}");
+        lab.act("next dies");
+        let call = Timed::within(SOON).cancel_after(Duration::from_millis(150));
+        let sale = SaleParams { trace: trace.clone(), amount: Money::fen(2_000) };
+        assert_eq!(terminal.sale(&call, sale).unwrap_err().code, CompletionCode::ResultUnknown);
+        let heard = of(&ledger, &trace).map(|sale| sale.heard);
+        assert_eq!((state(&mut terminal, &trace), heard), (SaleState::Approved, Some(1)));
+    }
+    let asked = lab.heard().windows(5).filter(|five| five == b"query").count();
+    assert_eq!(asked, 6, "each question is asked once: before the sale, and after it");
 }
 
 #[test]

@@ -30,6 +30,8 @@ pub struct Sale {
 /// What the terminal took, by trace; shared with the test.
 pub type Ledger = Arc<Mutex<BTreeMap<String, Sale>>>;
 
+/// How long a person takes to put a card to a terminal that says nothing.
+const CARD: Duration = Duration::from_secs(2);
 /// How long an unacknowledged message of the framing with ids waits before it comes again.
 const AGAIN: Duration = Duration::from_millis(60);
 
@@ -41,6 +43,10 @@ pub struct BankTerminal {
     /// What the person or the bank does next: `good` unless somebody said otherwise.
     next: String,
     id: u8,
+    /// The id of the last message of the driver's: one that comes with it again is taken for a repeat.
+    last: Option<u8>,
+    /// A sale that waits for its card, unknown to a question until then, and when the card comes.
+    armed: Option<(String, i64, Duration)>,
     /// The last message that wants an acknowledgement: bytes, when it comes again, how often it came.
     waiting: Option<(Vec<u8>, Duration, usize)>,
     ahead: Vec<Vec<u8>>,
@@ -57,6 +63,8 @@ impl BankTerminal {
             heard: Vec::new(),
             next: "good".into(),
             id: 0,
+            last: None,
+            armed: None,
             waiting: None,
             ahead: Vec::new(),
             now: Duration::ZERO,
@@ -128,10 +136,16 @@ impl BankTerminal {
                 let next = std::mem::replace(&mut self.next, "good".into());
                 let (code, state) = match next.as_str() {
                     "declined" => ("51", "declined"),
-                    "no card" => ("A2", "declined"),
-                    "unreadable" => ("A3", "declined"),
+                    "no card" => ("T2", "declined"),
+                    "unreadable" => ("T3", "declined"),
                     "no bank" => ("91", "declined"),
                     "bank silent" => ("68", "unknown"),
+                    "approved by 08" => ("08", "approved"),
+                    "approved by A2" => ("A2", "approved"),
+                    "unacknowledged" => {
+                        self.armed = Some((trace, amount, self.now + CARD));
+                        return;
+                    }
                     _ => ("00", "approved"),
                 };
                 {
@@ -156,6 +170,10 @@ impl BankTerminal {
                     fields.extend([('B', "reference", reference.as_str()), ('N', "card", card)]);
                 }
                 self.tell(("S2", "sale_reply"), &fields, say);
+            }
+            "Q1" | "query" if self.next == "bank away" => {
+                self.next = "good".into();
+                self.tell(("Q2", "query_reply"), &[same, ('C', "code", "91")], say);
             }
             "Q1" | "query" => {
                 let sale = self.ledger.lock().unwrap_or_else(PoisonError::into_inner).get(&trace).cloned();
@@ -184,8 +202,8 @@ impl BankTerminal {
                 };
                 self.tell(("V2", "void_reply"), &[same, ('C', "code", code)], say);
             }
-            // Cancel: whatever is not yet said need not be said.
-            _ => {}
+            // Cancel: whatever is not yet said need not be said, and no card is waited for.
+            _ => self.armed = None,
         }
     }
 
@@ -223,10 +241,12 @@ impl BankTerminal {
             say.now([0x15]);
             return true;
         }
-        say.now([0x06]);
         let data = String::from_utf8_lossy(&frame[3..3 + len]).into_owned();
         let mut parts = data.split('\x1c');
         let kind = parts.next().unwrap_or_default().to_owned();
+        if !(kind == "S1" && self.next == "unacknowledged") {
+            say.now([0x06]);
+        }
         let fields: Vec<String> = parts.map(str::to_owned).collect();
         let field =
             |letter: char, _: &str| fields.iter().find_map(|field| field.strip_prefix(letter)).map(str::to_owned);
@@ -255,14 +275,18 @@ impl BankTerminal {
             }
             3 => say.now(json_frame(2, id, 0, b"")),
             1 => {
-                say.now(json_frame(2, id, 0, b""));
                 let json = String::from_utf8_lossy(&frame[7..7 + len]).into_owned();
                 let field = |_: char, key: &str| {
                     let (_, rest) = json.split_once(&format!("\"{key}\":\""))?;
                     Some(rest.split('"').next()?.to_owned())
                 };
                 let kind = field('-', "cmd").unwrap_or_default();
-                self.request(&kind, field, say);
+                if !(kind == "sale" && self.next == "unacknowledged") {
+                    say.now(json_frame(2, id, 0, b""));
+                }
+                if self.last.replace(id) != Some(id) {
+                    self.request(&kind, field, say);
+                }
             }
             _ => {}
         }
@@ -287,13 +311,18 @@ impl FarEnd for BankTerminal {
 
     fn tick(&mut self, now: Duration, say: &mut Say) {
         self.now = now;
+        if let Some((trace, amount, _)) = self.armed.take_if(|(.., at)| now >= *at) {
+            let sale = Sale { amount, state: "approved", taken: 1, heard: 1 };
+            self.ledger.lock().unwrap_or_else(PoisonError::into_inner).insert(trace, sale);
+        }
         if self.framing == Framing::Json && self.waiting.as_ref().is_some_and(|(_, at, _)| now >= *at) {
             self.again(say);
         }
     }
 
     /// `next good`, `next declined`, `next no card`, `next unreadable`, `next no bank`, `next bank silent`, `next dies`
-    /// (money is taken, nothing is said), `next other amount`, `next unmasked`.
+    /// (money is taken, nothing is said), `next other amount`, `next unmasked`, `next approved by 08`, `next approved by A2`,
+    /// `next unacknowledged` (nothing is said, and two seconds later a card is taken), `next bank away` (the next question).
     fn act(&mut self, act: &str, _: &mut Say) -> bool {
         let Some(("next", next)) = act.split_once(' ') else { return false };
         self.next = next.to_owned();
