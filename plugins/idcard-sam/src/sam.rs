@@ -37,13 +37,16 @@ struct Session {
     clean: bool,
     /// Speed at which it was last heard.
     speed: Option<Speed>,
+    /// Speeds at which it was not heard since it was lost. A status has time for one speed only: without this every
+    /// status would try the same one.
+    tried: Vec<Speed>,
     id: Option<SamId>,
 }
 
 impl Sam {
     /// The module at the end of that link.
     pub fn new(link: Link<Box<dyn Line>>, ways: Ways) -> Sam {
-        Sam { link, session: Session { ways, met: false, clean: false, speed: None, id: None } }
+        Sam { link, session: Session { ways, met: false, clean: false, speed: None, tried: Vec::new(), id: None } }
     }
 
     /// The module's id, once it was asked for.
@@ -71,6 +74,7 @@ impl Sam {
     pub fn ask_once(&mut self, command: Command, patience: Patience) -> Result<Reply, WireError> {
         if !self.link.is_open() {
             self.session.met = false;
+            self.session.tried.clear();
         }
         let session = &mut self.session;
         let asked = self.link.with(|line| {
@@ -120,21 +124,28 @@ impl Session {
         Ok(())
     }
 
-    /// Finds the speed at which a module on a serial line listens.
+    /// Finds the speed at which a module on a serial line listens: tries those that were not tried yet, as many as there
+    /// is time for, and begins anew once all were. Error: `Silent` where it was not heard; the next exchange goes on.
     fn find_speed(&mut self, line: &mut dyn Line, patience: Patience) -> Result<(), WireError> {
         let Some(speeds) = self.ways.speed else { return Ok(()) };
         let likely = [self.speed, speeds.wanted, Some(speeds.opened)];
-        let mut tried = Vec::new();
+        let mut first = true;
         for speed in likely.into_iter().flatten().chain(Speed::ALL) {
-            if tried.contains(&speed) {
+            if self.tried.contains(&speed) {
                 continue;
             }
-            tried.push(speed);
+            // A module that gets too little time for its answer would be passed over for a whole round.
+            if !first && patience.left() < SPEED_REST + self.ways.times.short {
+                return Err(WireError::Silent);
+            }
+            first = false;
+            self.tried.push(speed);
             line.set_baud(speed.baud())?;
             patience.pause(SPEED_REST)?;
             line.discard()?;
             match self.exchange(line, Command::Status, patience) {
                 Ok(_) => {
+                    self.tried.clear();
                     self.speed = Some(speed);
                     return Ok(());
                 }
@@ -142,6 +153,7 @@ impl Session {
                 Err(other) => return Err(other),
             }
         }
+        self.tried.clear();
         self.speed = None;
         Err(WireError::Silent)
     }

@@ -7,7 +7,7 @@ use tongban_idcard_sam::reader::Reader;
 use tongban_idcard_sam::settings::{LineSpeed, Ways};
 use tongban_lab::far::idcard_sam::{IdCardSam, Pace, Wire};
 use tongban_lab::trial::Timed;
-use tongban_lab::{Fault, Placed};
+use tongban_lab::{FarEnd, Fault, Placed, Say};
 use tongban_sdk::identity_document::IdentityDocument as _;
 use tongban_sdk::{CompletionCode, Open};
 use tongban_wire::{Link, WireError};
@@ -48,6 +48,47 @@ fn a_module_at_another_speed_is_found_and_brought_to_the_one_that_is_wanted() {
         let asked = wanted.map(|speed| [0xAA, 0xAA, 0xAA, 0x96, 0x69, 0, 3, 0x60, speed as u8]);
         let heard = lab.heard();
         assert_eq!(asked.is_some_and(|asked| heard.windows(9).any(|window| window == asked)), wanted.is_some());
+    }
+}
+
+/// A module behind a line that stays open when only the module loses its power.
+struct Powered(IdCardSam);
+
+impl FarEnd for Powered {
+    fn hear(&mut self, endpoint: u8, bytes: &[u8], say: &mut Say) {
+        self.0.hear(endpoint, bytes, say);
+    }
+
+    fn act(&mut self, act: &str, say: &mut Say) -> bool {
+        if act == "power cut" {
+            self.0.plugged();
+            return true;
+        }
+        self.0.act(act, say)
+    }
+
+    fn baud(&mut self, baud: u32) {
+        self.0.baud(baud);
+    }
+}
+
+/// Nobody begins a flow with a reader that is not online, so that no command would ever look for the speed.
+#[test]
+fn a_module_at_another_speed_comes_online_by_status_alone() {
+    let online = |reader: &mut Reader| {
+        (0..=Speed::ALL.len()).any(|_| reader.status().unwrap().device == tongban_sdk::DeviceState::Online)
+    };
+    for (module, wanted) in [(9_600, None), (115_200, Some(Speed::B57600)), (19_200, Some(Speed::B38400))] {
+        let lab = Placed::memory(Powered(IdCardSam::new(Wire::Whole).at_speed(module)));
+        let speed = Some(LineSpeed { opened: Speed::B115200, wanted });
+        let ways = Ways { speed, ..Ways::default() };
+        let mut reader = Reader::new(Link::new(line(&lab, Wire::Whole, false)), ways, None);
+        assert!(online(&mut reader), "module at {module}, wanted {wanted:?}");
+        // It is back at its own speed, and the line saw nothing of that.
+        lab.act("power cut");
+        assert!(online(&mut reader), "module at {module}, wanted {wanted:?}, after a power cut");
+        lab.act("card on");
+        assert!(read(&mut reader, LONG).is_ok(), "module at {module}, wanted {wanted:?}");
     }
 }
 
