@@ -14,6 +14,8 @@ pub const WHAT: &str = "A4 printer";
 const STATUS: Duration = Duration::from_millis(250);
 /// How long an answer may take for work that belongs to no command.
 const ASIDE: Duration = Duration::from_millis(900);
+/// What a job that is given up takes to be withdrawn: two questions, and two connections.
+const WITHDRAWAL: Duration = Duration::from_millis(2_500);
 /// Longest word of a job's name that every printer keeps (RFC 8011: name(255)).
 const LONGEST_NAME: usize = 255;
 
@@ -133,18 +135,19 @@ impl Core {
         if reference.is_empty() || reference.len() > LONGEST_NAME {
             return Err(Failure::new(CompletionCode::InvalidData, "field reference: expected 1 to 255 bytes"));
         }
+        let patience = Patience::of(call).leaving(WITHDRAWAL);
         let id = match self.journal.state(reference) {
             Some(JobState::Printed) => return Ok(Delivery::Unknown),
             Some(JobState::Partial) => return Err(unknown()),
             // It was begun: the printer is asked for it, and nothing is sent a second time.
-            Some(JobState::Unknown) => match self.queue.find(reference, Patience::of(call)) {
+            Some(JobState::Unknown) => match self.queue.find(reference, patience) {
                 Ok(Some(job)) => job.id,
                 Ok(None) => return Err(unknown()),
                 Err(error) => return Err(error.failure(WHAT)),
             },
-            None | Some(JobState::NotPrinted) => self.submit(call, reference, document)?,
+            None | Some(JobState::NotPrinted) => self.submit(patience, reference, document)?,
         };
-        let done = self.wait(call, id);
+        let done = self.wait(patience, id);
         let (became, result) = match done {
             Ok(()) => (JobState::Printed, Ok(())),
             Err((became, failure)) => (became, Err(failure)),
@@ -157,8 +160,8 @@ impl Core {
     }
 
     /// Hands the document over; its number at the printer.
-    fn submit(&mut self, call: &dyn Call, reference: &str, document: &[u8]) -> Result<i32, Failure> {
-        let state = self.look(Patience::of(call)).map_err(|error| error.failure(WHAT))?;
+    fn submit(&mut self, patience: Patience<'_>, reference: &str, document: &[u8]) -> Result<i32, Failure> {
+        let state = self.look(patience).map_err(|error| error.failure(WHAT))?;
         self.tell();
         if !state.takes_pdf {
             return Err(Failure::new(CompletionCode::UnsupportedData, "this printer or queue takes no PDF"));
@@ -168,7 +171,7 @@ impl Core {
         }
         self.journal.note(reference, JobState::Unknown).map_err(storage)?;
         let mut sent = false;
-        let patience = Patience::of(call).at_most(self.queue.profile.lost);
+        let patience = patience.at_most(self.queue.profile.lost);
         let error = match self.queue.print(reference, document, &patience, &mut sent) {
             Ok(Taken::Job(id)) => return Ok(id),
             Ok(Taken::Refused(status)) => {
@@ -185,18 +188,19 @@ impl Core {
                 let became = self.withdraw(job.id);
                 self.journal.note(reference, became).map_err(storage)?;
             }
-            Ok(None) => self.journal.note(reference, JobState::NotPrinted).map_err(storage)?,
-            Err(_) => {}
+            Ok(None) if !sent => self.journal.note(reference, JobState::NotPrinted).map_err(storage)?,
+            // It had all of the document; one that forgets its jobs may have printed it.
+            Ok(None) | Err(_) => {}
         }
         Err(error.failure(WHAT))
     }
 
     /// Waits until the job has ended. Errors: what became of it, and why.
-    fn wait(&mut self, call: &dyn Call, id: i32) -> Result<(), (JobState, Failure)> {
+    fn wait(&mut self, patience: Patience<'_>, id: i32) -> Result<(), (JobState, Failure)> {
         let mut heard = Instant::now();
         let mut reached = Instant::now();
         loop {
-            match self.step(call, id, &mut reached) {
+            match self.step(patience, id, &mut reached) {
                 Ok(Some(job)) => {
                     let became = job.became(self.queue.profile.counts);
                     if became == JobState::Printed {
@@ -217,19 +221,19 @@ impl Core {
                 }
                 Err(Ended::Wire(_)) => {}
             }
-            if let Err(error) = Patience::of(call).pause(self.queue.profile.poll) {
+            if let Err(error) = patience.pause(self.queue.profile.poll) {
                 return Err((self.withdraw(id), error.failure(WHAT)));
             }
         }
     }
 
     /// Asks once how job and printer are; the job when it has ended.
-    fn step(&mut self, call: &dyn Call, id: i32, reached: &mut Instant) -> Result<Option<Job>, Ended> {
-        let job = self.queue.job(id, Patience::of(call)).map_err(Ended::Wire)?.ok_or(Ended::Forgotten)?;
+    fn step(&mut self, patience: Patience<'_>, id: i32, reached: &mut Instant) -> Result<Option<Job>, Ended> {
+        let job = self.queue.job(id, patience).map_err(Ended::Wire)?.ok_or(Ended::Forgotten)?;
         if job.ended() {
             return Ok(Some(job));
         }
-        match self.look(Patience::of(call)).map_err(Ended::Wire)?.trouble {
+        match self.look(patience).map_err(Ended::Wire)?.trouble {
             // A print server is out of touch with its printer for a moment at the beginning of each job.
             Some(Trouble::Offline) if reached.elapsed() < self.queue.profile.lost => {}
             Some(trouble) => return Err(Ended::Trouble(trouble)),

@@ -222,7 +222,8 @@ impl Queue {
     /// The newest job of that name; `None` when the printer knows none.
     pub fn find(&mut self, reference: &str, patience: Patience<'_>) -> Result<Option<Job>, WireError> {
         let mut found: Option<Job> = None;
-        for which in ["completed", "not-completed"] {
+        // A job that ends between the two questions is in the second list.
+        for which in ["not-completed", "completed"] {
             let fill = |request: Request, _: &Profile| {
                 request.keyword("which-jobs", which).keywords("requested-attributes", &ABOUT_JOB)
             };

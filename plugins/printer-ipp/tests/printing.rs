@@ -4,9 +4,9 @@ mod bench;
 
 use bench::{Bench, LONG, bench, document, driver, job, print, profile};
 use std::time::{Duration, Instant};
-use tongban_lab::Placed;
 use tongban_lab::far::ipp::{Ipp as Far, Model};
 use tongban_lab::trial::{Timed, storm, through_every_fault};
+use tongban_lab::{Fault, Placed};
 use tongban_printer_ipp::core::Happened;
 use tongban_printer_ipp::driver::Ipp;
 use tongban_printer_ipp::queue::Profile;
@@ -95,6 +95,31 @@ fn a_queue_that_cannot_count_does_not_claim_that_nothing_came_out() {
 }
 
 #[test]
+fn a_printer_that_forgets_its_jobs_is_not_sent_a_document_twice() {
+    let mut bench = bench(Model::default(), Profile { watch: Duration::from_secs(3600), ..profile() });
+    bench.lab.act("forget jobs");
+    // It has the document, and its answer is lost.
+    bench.lab.fault(Fault::Silence, 2, 1);
+    bench.print("a").unwrap_err();
+    bench.lab.calm();
+    assert_eq!(bench.job("a"), JobState::Unknown);
+    assert_eq!(bench.print("a").unwrap_err().code, CompletionCode::ResultUnknown);
+    assert_eq!(bench.jobs.all().len(), 1);
+}
+
+#[test]
+fn a_job_that_takes_too_long_is_withdrawn_before_the_time_is_over() {
+    let mut bench = bench(Model::default(), profile());
+    bench.lab.act("hold");
+    let within = Duration::from_secs(3);
+    let call = Timed::within(within);
+    let failure = bench.driver.print_native(&call, bench::params("a")).unwrap_err();
+    assert_eq!(failure.code, CompletionCode::TimeOut);
+    assert!(call.elapsed() < within, "{:?}", call.elapsed());
+    assert_eq!(bench.job("a"), JobState::NotPrinted);
+}
+
+#[test]
 fn a_cancel_is_obeyed_at_once_and_the_job_is_withdrawn() {
     let mut bench = bench(Model::default(), profile());
     bench.lab.act("hold");
@@ -152,7 +177,7 @@ fn every_fault_of_the_line_has_an_end_and_nothing_is_printed_twice() {
         }
         let (mut number, jobs) = (0, bench.jobs.clone());
         let Bench { lab, driver, .. } = &mut bench;
-        let table = through_every_fault(lab, nth, Duration::from_millis(700), |lab, within| {
+        let table = through_every_fault(lab, nth, Duration::from_millis(1_100), |lab, within| {
             number += 1;
             let reference = number.to_string();
             let done = print(driver, &reference, within);
