@@ -1,7 +1,7 @@
 //! Described lights as the host sees them.
 
 use crate::description::Description;
-use crate::line::Line;
+use crate::line::{Line, STATUS, away};
 use crate::pattern::Values;
 use tongban_sdk::lights::{Capabilities, FlashRate, Lit, SetLightParams, SetLightResult, Status, code};
 use tongban_sdk::{Call, CompletionCode, Failure};
@@ -12,12 +12,14 @@ pub struct Lights {
     line: Line,
     description: Description,
     lit: Vec<Lit>,
+    /// Which greeting they were all told after.
+    told_after: u64,
 }
 
 impl Lights {
     /// On that line.
     pub fn new(line: Line, description: Description) -> Lights {
-        Lights { line, description, lit: Vec::new() }
+        Lights { line, description, lit: Vec::new(), told_after: 0 }
     }
 
     /// What stands for the places of `set_light`; why not, when the cabinet has no such light.
@@ -37,20 +39,28 @@ impl Lights {
         Ok(pairs.into_iter().map(|(name, value)| (name.to_owned(), value.as_bytes().to_vec())).collect())
     }
 
-    /// Sets one light; lights that lost their power are set as they were.
-    fn set(&mut self, lit: &Lit, patience: &Patience) -> Result<Option<String>, WireError> {
-        let Some(command) = self.description.commands.get("set_light").cloned() else { return Ok(None) };
-        if self.line.ready(patience)? {
-            for before in self.lit.clone().iter().filter(|before| before.light != lit.light) {
-                if let Ok(values) = self.values(before) {
-                    let _ = self.line.run(&command, &values, patience)?;
-                }
+    /// Sees to it that the device is greeted, and lights again what burned before it was.
+    fn ready(&mut self, patience: &Patience) -> Result<(), WireError> {
+        self.line.ready(patience)?;
+        let greetings = self.line.greetings();
+        let Some(command) = self.description.commands.get("set_light") else { return Ok(()) };
+        if self.told_after == greetings {
+            return Ok(());
+        }
+        for lit in &self.lit {
+            if let Ok(values) = self.values(lit) {
+                let _ = self.line.run(command, &values, patience)?;
             }
         }
-        match self.values(lit) {
-            Ok(values) => Ok(self.line.run(&command, &values, patience)?.and_then(|answer| answer.code)),
-            Err(_) => Ok(Some("invalid_light".into())),
-        }
+        self.told_after = greetings;
+        Ok(())
+    }
+
+    /// Sets one light. The description's code where the device says no.
+    fn set(&mut self, values: &Values, patience: &Patience) -> Result<Option<String>, WireError> {
+        self.ready(patience)?;
+        let Some(command) = self.description.commands.get("set_light") else { return Ok(None) };
+        Ok(self.line.run(command, values, patience)?.and_then(|answer| answer.code))
     }
 }
 
@@ -67,16 +77,20 @@ impl tongban_sdk::lights::Lights for Lights {
     }
 
     fn status(&mut self) -> Result<Status, Failure> {
-        let device = self.line.state(self.description.commands.get("status"));
+        let patience = Patience::plain(STATUS);
+        let device = match self.ready(&patience) {
+            Ok(()) => self.line.state(self.description.commands.get("status"), &patience),
+            Err(error) => away(&error),
+        };
         Ok(Status { lit: self.lit.clone(), device })
     }
 
     fn set_light(&mut self, call: &dyn Call, params: SetLightParams) -> Result<SetLightResult, Failure> {
         let SetLightParams { light, flash_rate, colour, direction } = params;
         let lit = Lit { light, flash_rate, colour, direction };
-        self.values(&lit).map_err(|why| code::set_light::invalid_light(&why))?;
+        let values = self.values(&lit).map_err(|why| code::set_light::invalid_light(&why))?;
         let patience = Patience::of(call);
-        let code = match self.set(&lit, &patience) {
+        let code = match self.set(&values, &patience) {
             Ok(code) => code,
             Err(error) => return Err(error.failure(&self.description.title)),
         };

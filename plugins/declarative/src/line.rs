@@ -8,6 +8,8 @@ use tongban_sdk::DeviceState;
 use tongban_wire::recording::Tape;
 use tongban_wire::{Defaults, Link, Patience, Reports, Stream, WireError, WireSettings, settings};
 
+/// How long a status may take.
+pub const STATUS: Duration = Duration::from_millis(250);
 /// How long the line may be quiet inside a message.
 const QUIET: Duration = Duration::from_millis(200);
 
@@ -63,6 +65,8 @@ pub struct Line {
     number: u8,
     greet: Option<Command>,
     greeted: bool,
+    /// How often it was.
+    greetings: u64,
     states: Vec<(Pattern, DeviceState)>,
     /// How the device said it is.
     said: DeviceState,
@@ -78,18 +82,18 @@ impl Line {
             number: 0,
             greet: description.commands.get("greet").cloned(),
             greeted: false,
+            greetings: 0,
             states: description.states.clone(),
             said: DeviceState::Online,
         }
     }
 
-    /// Opens the line and greets the device where that is yet to be done. Whether it was: what the device was told
-    /// before is forgotten.
-    pub fn ready(&mut self, patience: &Patience) -> Result<bool, WireError> {
+    /// Opens the line and greets the device where that is yet to be done: after the line was opened, and after a command
+    /// that was not answered as it must be. A device that lost its power is silent on a line that stays open.
+    pub fn ready(&mut self, patience: &Patience) -> Result<(), WireError> {
         if self.link.is_open() && self.greeted {
-            return Ok(false);
+            return Ok(());
         }
-        self.greeted = false;
         self.said = DeviceState::Online;
         self.framer.clear();
         self.link.with(|_| Ok(()))?;
@@ -97,7 +101,13 @@ impl Line {
             self.run(&greet, &Values::new(), patience)?;
         }
         self.greeted = true;
-        Ok(true)
+        self.greetings += 1;
+        Ok(())
+    }
+
+    /// How often the device was greeted. What it was told before the last greeting it may have forgotten.
+    pub fn greetings(&self) -> u64 {
+        self.greetings
     }
 
     /// Drops what came unasked.
@@ -108,6 +118,19 @@ impl Line {
 
     /// Tells the device something and waits for its answer, where there is one.
     pub fn run(
+        &mut self,
+        command: &Command,
+        values: &Values,
+        patience: &Patience,
+    ) -> Result<Option<Answer>, WireError> {
+        let answer = self.told(command, values, patience);
+        if answer.is_err() {
+            self.greeted = false;
+        }
+        answer
+    }
+
+    fn told(
         &mut self,
         command: &Command,
         values: &Values,
@@ -190,21 +213,27 @@ impl Line {
         }
     }
 
-    /// How the device is, by asking it where the description says how, in at most 250 ms.
-    pub fn state(&mut self, status: Option<&Command>) -> DeviceState {
-        let patience = Patience::plain(Duration::from_millis(250));
-        let asked = self.ready(&patience).and_then(|_| match status {
-            Some(status) => self.run(status, &Values::new(), &patience).map(drop),
+    /// How the device is, by asking it where the description says how.
+    pub fn state(&mut self, status: Option<&Command>, patience: &Patience) -> DeviceState {
+        let asked = self.ready(patience).and_then(|()| match status {
+            Some(status) => self.run(status, &Values::new(), patience).map(drop),
             // Looking at what came shows whether the line is still there.
-            None => match self.next_body(&Patience::plain(Duration::from_millis(1))) {
+            None => match self.next_body(&patience.at_most(Duration::from_millis(1))) {
                 Ok(_) | Err(WireError::Silent | WireError::Garbled(_)) => Ok(()),
                 Err(error) => Err(error),
             },
         });
         match asked {
             Ok(()) => self.said,
-            Err(WireError::Gone | WireError::Absent(_)) => DeviceState::NoDevice,
-            Err(_) => DeviceState::Offline,
+            Err(error) => away(&error),
         }
+    }
+}
+
+/// How a device is that did not answer.
+pub fn away(error: &WireError) -> DeviceState {
+    match error {
+        WireError::Gone | WireError::Absent(_) => DeviceState::NoDevice,
+        _ => DeviceState::Offline,
     }
 }

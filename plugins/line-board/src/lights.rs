@@ -71,7 +71,8 @@ pub struct Lights {
     board: Board,
     profile: Profile,
     lit: Vec<Lit>,
-    dark: bool,
+    /// Whether nothing happened since the board was last told all of it.
+    sure: bool,
 }
 
 impl Lights {
@@ -80,24 +81,30 @@ impl Lights {
         opener: impl FnMut() -> Result<Box<dyn Stream>, WireError> + Send + 'static,
         profile: Profile,
     ) -> Lights {
-        Lights { board: Board::new(opener), profile, lit: Vec::new(), dark: false }
+        Lights { board: Board::new(opener), profile, lit: Vec::new(), sure: false }
     }
 
-    /// Asks; a board whose line was opened anew is darkened first and then lit as it was: it may have lost its power.
+    /// Asks; a board that may have lost its power is darkened first and then lit as it was. Any fault of the wire may have
+    /// been that: a board without power is silent on a line that stays open.
     fn ask(&mut self, request: &str, patience: &Patience) -> Result<Result<String, String>, WireError> {
-        if !self.board.is_open() || !self.dark {
-            self.dark = false;
-            let _ = self.board.ask("DARK", patience, &mut |_, _| {})?;
-            self.dark = true;
-            for lit in self.lit.clone() {
-                let _ = self.board.ask(&self.words(&lit), patience, &mut |_, _| {})?;
-            }
-        }
-        let answer = self.board.ask(request, patience, &mut |_, _| {});
-        if answer.is_err() && !self.board.is_open() {
-            self.dark = false;
+        let answer = self.lit_as_told(patience).and_then(|()| self.board.ask(request, patience, &mut |_, _| {}));
+        if answer.is_err() {
+            self.sure = false;
         }
         answer
+    }
+
+    /// Sees to it that what burns is what was told.
+    fn lit_as_told(&mut self, patience: &Patience) -> Result<(), WireError> {
+        if self.board.is_open() && self.sure {
+            return Ok(());
+        }
+        let _ = self.board.ask("DARK", patience, &mut |_, _| {})?;
+        for lit in self.lit.clone() {
+            let _ = self.board.ask(&self.words(&lit), patience, &mut |_, _| {})?;
+        }
+        self.sure = true;
+        Ok(())
     }
 
     /// The request that lights it so.
@@ -138,7 +145,7 @@ impl tongban_sdk::lights::Lights for Lights {
 
     fn reset(&mut self, call: &dyn Call) -> Result<(), Failure> {
         self.lit.clear();
-        self.dark = false;
+        self.sure = false;
         self.ask("ID", &Patience::of(call)).map(drop).map_err(|error| error.failure(WHAT))
     }
 

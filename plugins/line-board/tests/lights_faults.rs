@@ -2,9 +2,9 @@
 
 use std::sync::PoisonError;
 use std::time::Duration;
-use tongban_lab::Placed;
 use tongban_lab::far::line_board::{LineBoard, Things};
 use tongban_lab::trial::{Timed, storm, through_every_fault};
+use tongban_lab::{Fault, Placed};
 use tongban_line_board::lights::{Lights, Profile};
 use tongban_sdk::lights::{Colour, FlashRate, LightName, Lights as _, SetLightParams, SetLightResult};
 use tongban_sdk::{DeviceState, Failure, Family, Settings};
@@ -56,6 +56,32 @@ fn a_light_burns_in_its_usual_colour_or_the_one_asked_for_and_is_lit_again_after
     assert_eq!(burns(&things, "light1"), None);
     assert_eq!(lights.status().unwrap().device, DeviceState::Online);
     assert_eq!(burns(&things, "light1").as_deref(), Some("slow red"));
+}
+
+/// A serial port and a bridge that the computer feeds stay open while only the board loses its power.
+#[test]
+fn lights_are_lit_again_after_a_power_cut_that_leaves_the_line_open() {
+    let (lab, things, mut lights) = placed();
+    set(&mut lights, LightName::CardReader, None, SOON).unwrap();
+    set(&mut lights, LightName::Scanner, None, SOON).unwrap();
+    // So long as no answer comes, and where it comes back only to lose its power again in the middle of being lit.
+    for answers_again in [usize::MAX / 2, 2] {
+        lab.fault(Fault::Silence, 1, usize::MAX / 2);
+        assert_eq!(lights.status().unwrap().device, DeviceState::Offline);
+        lab.calm();
+        lab.fault(Fault::Silence, answers_again, 8);
+        things.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        let _ = lights.status().unwrap();
+        if answers_again == 2 {
+            assert_eq!(burns(&things, "light2"), None, "the board was lost again");
+            lab.calm();
+            assert_eq!(lights.status().unwrap().device, DeviceState::Online);
+        }
+        for (light, how) in [("light1", "slow green"), ("light2", "slow -")] {
+            assert_eq!(burns(&things, light).as_deref(), Some(how), "{light}");
+        }
+        lab.calm();
+    }
 }
 
 #[test]
