@@ -1,7 +1,7 @@
 //! A described scanner or keypad as the host sees it.
 
 use crate::description::Description;
-use crate::line::Line;
+use crate::line::{Line, STATUS};
 use crate::pattern::Values;
 use std::time::Duration;
 use tongban_sdk::barcode_reader::{BarcodeReader, Capabilities, ReadParams, ReadResult, Status, code, event};
@@ -59,7 +59,7 @@ impl Scanner {
             if !symbology::wanted(wish, &word) {
                 continue;
             }
-            let text = String::from_utf8(data).ok().filter(|text| !text.chars().any(|c| c < ' ' && c != '\u{1d}'));
+            let text = String::from_utf8(data).ok().filter(|text| !text.chars().any(is_noise));
             let data = text.ok_or_else(|| code::read::barcode_invalid("not text"))?;
             return Ok(ReadResult { symbology: word, data: data.into() });
         }
@@ -74,7 +74,8 @@ impl BarcodeReader for Scanner {
     }
 
     fn status(&mut self) -> Result<Status, Failure> {
-        Ok(Status { device: self.line.state(self.description.commands.get("status")) })
+        let patience = Patience::plain(STATUS);
+        Ok(Status { device: self.line.state(self.description.commands.get("status"), &patience) })
     }
 
     fn read(&mut self, call: &dyn Call, params: ReadParams) -> Result<ReadResult, Failure> {
@@ -85,4 +86,10 @@ impl BarcodeReader for Scanner {
         }
         read
     }
+}
+
+/// Whether no code holds such a character: GS, RS and EOT separate the fields of GS1 and of driving licences, which end
+/// their lines, too; any other control character is noise.
+fn is_noise(c: char) -> bool {
+    c < ' ' && !matches!(c, '\u{1d}' | '\u{1e}' | '\u{4}' | '\t' | '\r' | '\n') || c == '\u{7f}'
 }

@@ -5,11 +5,11 @@ use tongban_declarative::description::Description;
 use tongban_declarative::lights::Lights;
 use tongban_declarative::line::{Line, Wire};
 use tongban_declarative::scanner::Scanner;
-use tongban_lab::Placed;
 use tongban_lab::far::hidpos::{HidPos, Layout};
 use tongban_lab::far::line_board::LineBoard;
 use tongban_lab::far::serial_scanner::SerialScanner;
 use tongban_lab::trial::{Timed, storm, through_every_fault};
+use tongban_lab::{Fault, Placed};
 use tongban_sdk::barcode_reader::{BarcodeReader as _, ReadParams, ReadResult};
 use tongban_sdk::lights::{Colour, FlashRate, LightName, Lights as _, SetLightParams, SetLightResult};
 use tongban_sdk::{DeviceState, Failure};
@@ -64,6 +64,20 @@ fn a_described_scanner_reads_through_every_fault_and_storm() {
 }
 
 #[test]
+fn a_code_with_the_separators_of_gs1_and_of_driving_licences_is_read_and_noise_is_not() {
+    let lab = Placed::memory(SerialScanner::new(b"", b"\r\n").triggered());
+    let mut scanner = scanner(&lab);
+    for data in ["[)>\u{1e}06\u{1d}1PABC\u{1e}\u{4}", "@\n\u{1e}\rANSI 636000\tDAQ1"] {
+        let got = read(&mut scanner, &lab, &format!("show ]d1{data}"), SOON).unwrap();
+        assert_eq!(got.data.expose(), data);
+    }
+    for data in ["a\u{0}b", "a\u{7f}b"] {
+        let failure = read(&mut scanner, &lab, &format!("show ]d1{data}"), SOON).map(drop).unwrap_err();
+        assert!(failure.detail.contains("not text"), "{failure}");
+    }
+}
+
+#[test]
 fn described_lights_burn_through_every_fault_and_storm() {
     let (board, things) = LineBoard::new(&["fault=0"]);
     let lab = Placed::memory(board);
@@ -94,6 +108,32 @@ fn described_lights_burn_through_every_fault_and_storm() {
         });
     }
     storm(&lab, 200, |_, within| set(&mut lights, LightName::Scanner, within));
+}
+
+/// A serial port and a bridge that the computer feeds stay open while only the device loses its power; and whoever asks
+/// first how it is must not make the lights forgotten.
+#[test]
+fn described_lights_are_lit_again_by_the_next_status_whatever_took_their_power() {
+    let (board, things) = LineBoard::new(&["fault=0"]);
+    let lab = Placed::memory(board);
+    let (line, description) = stream(&lab, BOARD);
+    let mut lights = Lights::new(line, description);
+    for light in [LightName::CardReader, LightName::Scanner] {
+        set(&mut lights, light, SOON).unwrap();
+    }
+    let before = things.lock().unwrap().clone();
+    for pulled in [true, false] {
+        if pulled {
+            lab.pull();
+        } else {
+            lab.fault(Fault::Silence, 1, usize::MAX / 2);
+        }
+        assert_ne!(lights.status().unwrap().device, DeviceState::Online);
+        things.lock().unwrap().retain(|name, _| !name.starts_with("light"));
+        lab.calm();
+        assert_eq!(lights.status().unwrap().device, DeviceState::Online);
+        assert_eq!(*things.lock().unwrap(), before, "pulled: {pulled}");
+    }
 }
 
 #[test]
