@@ -8,6 +8,8 @@
 //! The length is big-endian and counts what follows it; CHK is the exclusive or of everything between preamble and CHK,
 //! the length included.
 
+use tongban_wire::sum::xor;
+
 /// What every frame begins with.
 pub const PREAMBLE: [u8; 5] = [0xAA, 0xAA, 0xAA, 0x96, 0x69];
 /// What is searched for: the first byte of a first frame is sometimes lost.
@@ -32,13 +34,8 @@ pub fn frame(body: &[u8]) -> Vec<u8> {
     let mut whole = PREAMBLE.to_vec();
     whole.extend(len.to_be_bytes());
     whole.extend(body);
-    whole.push(check(&whole[PREAMBLE.len()..]));
+    whole.push(xor(&whole[PREAMBLE.len()..]));
     whole
-}
-
-/// The exclusive or of all bytes.
-pub fn check(bytes: &[u8]) -> u8 {
-    bytes.iter().fold(0, |sum, byte| sum ^ byte)
 }
 
 /// What the module answered. `Debug` shows no data: most of it is personal.
@@ -92,7 +89,7 @@ pub fn scan(bytes: &[u8]) -> Scan {
         let Some(checked) = bytes.get(body..end) else {
             return Scan::Wanting { begun: true, more: end - bytes.len() };
         };
-        if check(checked) != 0 {
+        if xor(checked) != 0 {
             fault = Some("an answer with a wrong check byte");
             continue;
         }

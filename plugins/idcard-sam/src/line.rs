@@ -2,6 +2,7 @@
 //! pairs of their own). Each moves the bytes of frames and knows nothing of what they mean.
 
 use crate::frame::{HEADER, announced};
+use tongban_wire::descriptor::Descriptor;
 use tongban_wire::{Endpoint, Patience, Pipes, Reports, Stream, WireError};
 
 /// Bytes of a HID report of these readers, without a report id.
@@ -77,10 +78,10 @@ pub struct ReportLine<R> {
 }
 
 impl<R: Reports> ReportLine<R> {
-    /// A line over reports; asks the device's descriptor whether reports carry an id.
+    /// A line over reports; asks the device's descriptor whether reports carry an id. Error: `Garbled` where that is none.
     pub fn new(mut reports: R) -> Result<ReportLine<R>, WireError> {
-        let descriptor = reports.descriptor()?;
-        Ok(ReportLine { reports, numbered: declares_ids(&descriptor) })
+        let descriptor = Descriptor::parse(&reports.descriptor()?).map_err(|wrong| WireError::Garbled(wrong.0))?;
+        Ok(ReportLine { reports, numbered: descriptor.ids })
     }
 }
 
@@ -103,23 +104,6 @@ impl<R: Reports> Line for ReportLine<R> {
     fn discard(&mut self) -> Result<(), WireError> {
         self.reports.discard()
     }
-}
-
-/// Whether a report descriptor declares report ids: an item with tag 8 of type global.
-pub fn declares_ids(descriptor: &[u8]) -> bool {
-    let mut rest = descriptor;
-    while let [prefix, after @ ..] = rest {
-        if prefix & 0xFC == 0x84 {
-            return true;
-        }
-        let len = match prefix {
-            // A long item says its length in the next byte and has a tag behind that.
-            0xFE => after.first().map_or(0, |len| usize::from(*len) + 2),
-            short => [0, 1, 2, 4][usize::from(short & 3)],
-        };
-        rest = after.get(len..).unwrap_or_default();
-    }
-    false
 }
 
 /// Which endpoints of a reader carry what.
@@ -230,13 +214,5 @@ mod tests {
         let interrupt = Endpoint { address: 0x83, packet: 8, interrupt: true };
         let with_button = [interrupt, endpoint(0x81), endpoint(0x02)];
         assert_eq!(Layout::of(&with_button, None), Ok(Layout::Single { from: 0x81, to: 0x02 }));
-    }
-
-    #[test]
-    fn report_ids_are_read_from_the_descriptor() {
-        let plain = [0x06, 0x00, 0xFF, 0x09, 0x01, 0xA1, 0x01, 0x95, 0x40, 0x75, 0x08, 0x81, 0x02, 0xC0];
-        let numbered = [0x06, 0x85, 0x85, 0xA1, 0x01, 0x85, 0x02, 0x95, 0x40, 0xC0];
-        assert!(!declares_ids(&plain) && declares_ids(&numbered));
-        assert!(!declares_ids(&[0xFE, 0x01, 0x85, 0x85]) && !declares_ids(&[0x06]) && !declares_ids(&[]));
     }
 }

@@ -2,8 +2,9 @@
 //! same length, its check byte repaired. What is not understood becomes zeros, because it may be half a record.
 
 use crate::command::parts;
-use crate::frame::{Scan, check, scan};
+use crate::frame::{Scan, scan};
 use tongban_wire::recording::{Exchange, What};
+use tongban_wire::sum::xor;
 
 /// Fields of a text: place, bytes, content. Everybody here is made up.
 type Text = [(usize, usize, &'static str)];
@@ -95,7 +96,7 @@ fn clean(bytes: &[u8]) -> Vec<u8> {
         out.extend(&rest[mark.saturating_sub(1)..front]);
         let begin = out.len() - 5;
         out.extend(replaced(&reply.data));
-        let sum = check(&out[begin..]);
+        let sum = xor(&out[begin..]);
         out.push(sum);
         rest = &rest[used..];
     }
