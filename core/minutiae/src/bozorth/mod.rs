@@ -22,6 +22,7 @@ mod clusters;
 mod forks;
 mod pairs;
 mod paths;
+mod places;
 mod steps;
 mod web;
 
@@ -40,7 +41,7 @@ pub const FEWEST_POINTS: usize = 10;
 ///
 /// Two prints of 150 points, which is more than a finger has, take about a hundredth of them; only records made to be
 /// slow take all. See `core/docs/bench.md` for what that is in milliseconds.
-pub const STEPS: u64 = 60_000_000;
+pub const STEPS: u64 = 20_000_000;
 
 /// Most pairs of pairs; the search goes no further, and neither does NIST's.
 const MOST_PAIRS: usize = 19_999;

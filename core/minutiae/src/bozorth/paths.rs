@@ -5,6 +5,7 @@ use super::angle::{apart, mean};
 use super::clusters::Clusters;
 use super::forks::{Forks, Side};
 use super::pairs::{self, Pair};
+use super::places::Places;
 use super::steps::Steps;
 use super::web::Edge;
 use crate::points::Point;
@@ -23,8 +24,8 @@ const SPENT: i32 = -1;
 pub(super) struct Paths {
     /// By where they begin, with one empty pair behind them.
     pairs: Vec<Pair>,
-    /// Numbers of pairs by where they end.
-    by_end: Vec<u32>,
+    begins: Places,
+    ends: Places,
     /// Last group of each pair, or why it is in none (NIST: `sc`), and the one before (`rk`).
     group: Vec<i32>,
     group_before: Vec<i32>,
@@ -50,9 +51,8 @@ impl Paths {
     pub(super) fn lay(&mut self, pressed: &[Edge], on_file: &[Edge], steps: &mut Steps) -> Result<(), Endless> {
         pairs::find(pressed, on_file, &mut self.pairs, steps)?;
         let count = self.pairs.len();
-        self.by_end.clear();
-        self.by_end.extend(0..count as u32);
-        self.by_end.sort_by_key(|number| self.pairs[*number as usize].end());
+        self.begins.sort(self.pairs.iter().map(Pair::begin));
+        self.ends.sort(self.pairs.iter().map(Pair::end));
         self.pairs.push(Pair::default());
         for marks in [&mut self.group, &mut self.group_before] {
             marks.clear();
@@ -90,6 +90,7 @@ impl Paths {
             let mut forks_before = 0;
             loop {
                 self.grow(first, steps)?;
+                steps.take(self.members.len() + self.queue.len())?;
                 self.keep_the_turn();
                 if self.members.len() < GROUP {
                     self.undo_group();
@@ -130,6 +131,7 @@ impl Paths {
         let ahead = at;
         let mut waiting = 1;
         while let Some(&point) = self.queue.get(waiting) {
+            steps.take(1)?;
             let reached = (point, self.on_file[usize::from(point)]);
             self.sift_ends(reached, ahead, begin, steps)?;
             self.sift_begins(reached, ahead, steps)?;
@@ -146,14 +148,12 @@ impl Paths {
         begin: (u16, u16),
         steps: &mut Steps,
     ) -> Result<(), Endless> {
-        let end_of = |number: &u32| (self.pairs[*number as usize].end(), *number as usize);
-        let from = self.by_end.partition_point(|number| end_of(number) < (reached, ahead));
-        for at in from..self.by_end.len() {
-            let number = self.by_end[at] as usize;
+        let at = self.ends.at(reached);
+        let numbers = &self.ends.numbers()[at.clone()];
+        let behind = numbers.partition_point(|number| (*number as usize) < ahead);
+        for at in at.skip(behind) {
+            let number = self.ends.numbers()[at] as usize;
             let pair = self.pairs[number];
-            if pair.end() != reached {
-                break;
-            }
             if pair.from != begin.0 && pair.file_from != begin.1 {
                 self.sift(pair.begin(), number, steps)?;
             }
@@ -163,14 +163,12 @@ impl Paths {
 
     /// Looks at the pairs that begin at a point that was reached, if any of them is ahead.
     fn sift_begins(&mut self, reached: (u16, u16), ahead: usize, steps: &mut Steps) -> Result<(), Endless> {
-        let pairs = &self.pairs[..self.pairs.len() - 1];
-        let end = pairs.partition_point(|pair| pair.begin() <= reached);
-        if end <= ahead || pairs[end - 1].begin() != reached {
-            return Ok(());
-        }
-        let from = pairs.partition_point(|pair| pair.begin() < reached);
-        for number in from..end {
-            self.sift(self.pairs[number].end(), number, steps)?;
+        // Pairs are sorted by where they begin, so their numbers are their places.
+        let numbers = self.begins.at(reached);
+        if numbers.end > ahead {
+            for number in numbers {
+                self.sift(self.pairs[number].end(), number, steps)?;
+            }
         }
         Ok(())
     }
@@ -259,7 +257,7 @@ impl Paths {
         let forks = self.forks.len();
         let mut at = forks;
         while at > 0 {
-            steps.take(1)?;
+            steps.take(forks)?;
             if !self.forks.choose_next(at - 1) {
                 at -= 1;
                 continue;
