@@ -71,15 +71,20 @@ impl std::error::Error for CompareError {}
 /// assert!(matches!(compare(b"no record", b"none either"), Err(CompareError::OnFile(_))));
 /// ```
 pub fn compare(on_file: &[u8], pressed: &[u8]) -> Result<Score, CompareError> {
-    compare_with(&mut Bozorth::default(), on_file, pressed)
+    compare_within(&mut Bozorth::default(), on_file, pressed, STEPS)
 }
 
-/// The same in a room that is used again.
+/// The same in a room that is used again, in so many steps.
 ///
 /// # Errors
 ///
 /// As [`compare`].
-pub fn compare_with(bozorth: &mut Bozorth, on_file: &[u8], pressed: &[u8]) -> Result<Score, CompareError> {
+pub fn compare_within(
+    bozorth: &mut Bozorth,
+    on_file: &[u8],
+    pressed: &[u8],
+    mut steps: u64,
+) -> Result<Score, CompareError> {
     let on_file = Record::parse(on_file).map_err(CompareError::OnFile)?;
     let pressed = Record::parse(pressed).map_err(CompareError::Pressed)?;
     let enough = |view: &&View| view.minutiae.len() >= FEWEST_POINTS;
@@ -91,7 +96,6 @@ pub fn compare_with(bozorth: &mut Bozorth, on_file: &[u8], pressed: &[u8]) -> Re
     if presses.is_empty() {
         return Err(CompareError::FewPressed);
     }
-    let mut steps = STEPS;
     let mut best = None;
     for press in presses {
         let points = points::of(&press.minutiae, pressed.resolution);

@@ -10,7 +10,7 @@ use tongban_minutiae::{CompareError, compare};
 #[test]
 fn a_record_is_read_as_the_standard_says() {
     let bytes = [
-        &b"FMR\0 20\0\0\0\0\x38\0\0\x01\0\x01\x68\0\xC5\0\xC5\x01\0"[..],
+        &b"FMR\0 20\0\0\0\0\x36\0\0\x01\0\x01\x68\0\xC5\0\xC5\x01\0"[..],
         &[2, 0, 80, 3],
         &[0x40, 100, 0x00, 200, 64, 90],
         &[0x80, 255, 0x01, 0x67, 255, 0],

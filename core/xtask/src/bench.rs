@@ -12,6 +12,7 @@ const BENCHES: &[(&str, &str, &str)] = &[
     ("tongban-host", "bench_host", "calls into plugins, frames, loading"),
     ("tongban-flow", "bench_flow", "engine steps, checking manifests"),
     ("tongban-journal", "bench_journal", "recorded steps"),
+    ("tongban-minutiae", "bench_minutiae", "comparisons of fingers"),
     ("tongban", "bench_kiosk", "rehearsals, start to ready, memory"),
 ];
 

@@ -27,6 +27,7 @@ const TARGETS: &[&str] = &[
     "sam_frame",
     "card_text",
     "fingerprint_packet",
+    "minutiae_record",
     "escpos_answer",
     "receipt_png",
     "ipp_answer",

@@ -4,8 +4,9 @@ use crate::channel::Channel;
 use crate::matcher::Matcher;
 use crate::packet::{Command, Info, Status as Word};
 use crate::picture::{Cause, judge};
-use crate::press::{CODE, Finger, Of, Presses};
+use crate::press::{Finger, Of, Presses};
 use crate::settings::Ways;
+use crate::template::Pressed;
 use std::time::Duration;
 use tongban_sdk::fingerprint::{
     Capabilities, Fingerprint, Press, ReadParams, ReadResult, Status, VerifyParams, VerifyResult, event::read as event,
@@ -159,8 +160,11 @@ impl Scanner {
         let Some((quality, template)) = answer.data.split_first() else {
             return Err(WireError::Garbled("a template that is not there"));
         };
-        if template.len() != info.template || template.get(CODE) != Some(&session.finger.code()) {
-            return Err(WireError::Garbled("a template of another length or finger"));
+        match self.ways.templates.pressed(template, session.finger, info.template) {
+            Pressed::Good => {}
+            Pressed::Poor => return Ok(Err(Cause::Poor)),
+            Pressed::Spoilt => return Err(WireError::Garbled("a template of another length or finger")),
+            Pressed::Otherwise(words) => return Err(WireError::Setting(words)),
         }
         // The stricter of two judges: the scanner knows ridges, the driver has seen the picture.
         Ok(Ok(Print { quality: judged.quality.min(*quality), template: template.to_vec() }))
@@ -243,13 +247,9 @@ impl Fingerprint for Scanner {
             let words = format!("{WHAT}: does not compare templates");
             return Err(Failure::new(CompletionCode::UnsupportedCommand, words));
         }
-        let wrong = |words: &str| Err(Failure::new(CompletionCode::InvalidData, format!("field template: {words}")));
+        let wrong = |words: String| Failure::new(CompletionCode::InvalidData, format!("field template: {words}"));
         let on_file = params.template.expose();
-        match on_file.get(CODE) {
-            _ if on_file.len() != info.template => return wrong("of another length than this scanner's"),
-            Some(code) if finger.may_be(*code) => {}
-            _ => return wrong("of another finger"),
-        }
+        self.ways.templates.on_file(on_file, finger, info.template).map_err(wrong)?;
         let mut session = Session { call, finger, of: Of::Verify, presses: Presses::default() };
         let print = self.print(&mut session, 0)?;
         let similarity = self.similarity(call, on_file, &print.template)?;

@@ -67,8 +67,18 @@ fn stripes(picture: &mut [u8]) {
     }
 }
 
-/// A template of nobody: the code of its finger stays.
+/// How an ISO/IEC 19794-2 record begins, and how long it is until its first point.
+const RECORD: (&[u8], usize) = (b"FMR\0 20\0", 28);
+
+/// A template of nobody: the code of its finger stays. Of a record, what stands before its points: sizes, the finger,
+/// how many points.
 fn template(bytes: &mut [u8]) {
+    if bytes.starts_with(RECORD.0) {
+        if let Some(points) = bytes.get_mut(RECORD.1..) {
+            points.fill(0);
+        }
+        return;
+    }
     let code = bytes.get(CODE).copied();
     bytes.fill(0);
     if let (Some(place), Some(code)) = (bytes.get_mut(CODE), code) {

@@ -2,6 +2,8 @@
 
 mod faults;
 mod fingers;
+#[cfg(feature = "matcher")]
+mod iso;
 
 use std::time::Duration;
 use tongban_fingerprint_usb::channel::Times;

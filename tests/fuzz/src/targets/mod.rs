@@ -8,6 +8,7 @@ mod expression;
 mod fingerprint;
 mod idcard;
 mod manifest;
+mod minutiae;
 mod pictures;
 mod printer;
 mod wire;
@@ -45,6 +46,7 @@ pub(crate) const TARGETS: &[Target] = &[
         run: fingerprint::fingerprint_packet,
         seeds: fingerprint::fingerprint_packet_seeds,
     },
+    Target { name: "minutiae_record", run: minutiae::record, seeds: minutiae::record_seeds },
     Target { name: "escpos_answer", run: printer::escpos_answer, seeds: printer::escpos_answer_seeds },
     Target { name: "receipt_png", run: printer::receipt_png, seeds: printer::receipt_png_seeds },
     Target { name: "ipp_answer", run: printer::ipp_answer, seeds: printer::ipp_answer_seeds },

@@ -40,6 +40,8 @@ pub struct FingerprintUsb {
     heard: Vec<u8>,
     /// The last picture and whose it is: drawing one takes an emulated processor longer than a driver waits.
     drawn: Option<((u32, Lies), Vec<u8>)>,
+    /// Makes the template of a person's finger in the press of that number.
+    makes: fn(u32, u8, u32) -> Vec<u8>,
 }
 
 impl FingerprintUsb {
@@ -58,6 +60,7 @@ impl FingerprintUsb {
             broken: false,
             heard: Vec::new(),
             drawn: None,
+            makes: template,
         }
     }
 
@@ -77,6 +80,12 @@ impl FingerprintUsb {
     #[must_use]
     pub fn paced(self, pace: Duration) -> FingerprintUsb {
         FingerprintUsb { pace, ..self }
+    }
+
+    /// The same with templates of another kind, of person, finger and number of the press; at most 512 bytes.
+    #[must_use]
+    pub fn making(self, makes: fn(u32, u8, u32) -> Vec<u8>) -> FingerprintUsb {
+        FingerprintUsb { makes, ..self }
     }
 
     /// The template on file of a person's finger.
@@ -128,7 +137,7 @@ impl FingerprintUsb {
                 (None, _) => (1, vec![], none),
                 (Some(Lies::Worn), _) => (5, vec![], self.pace),
                 (Some(lies), [finger]) => {
-                    let made = template(self.person, *finger, self.captures);
+                    let made = (self.makes)(self.person, *finger, self.captures);
                     let quality = if lies == Lies::Faint { 45 } else { 88 };
                     self.template = Some(made.clone());
                     (0, [&[quality][..], &made].concat(), self.pace)
