@@ -47,12 +47,12 @@ pub(crate) struct Store {
 const KEYS_KEPT: usize = 256;
 
 /// The row of an entry before it has a place in the chain.
-struct Line<'a> {
-    case: u64,
-    at_ms: i64,
-    kind: &'a str,
-    step: &'a str,
-    code: &'a str,
+pub(crate) struct Line<'a> {
+    pub(crate) case: u64,
+    pub(crate) at_ms: i64,
+    pub(crate) kind: &'a str,
+    pub(crate) step: &'a str,
+    pub(crate) code: &'a str,
 }
 
 /// SQLite counts in 63 bits; seqs, epochs and counters stay far below.
@@ -66,12 +66,12 @@ impl Store {
         move |error| JournalFault::of_sqlite(&path, doing, &error)
     }
 
-    fn run(&self, statement: &str, values: impl rusqlite::Params) -> Result<usize, JournalFault> {
+    pub(crate) fn run(&self, statement: &str, values: impl rusqlite::Params) -> Result<usize, JournalFault> {
         let mut prepared = self.connection.prepare_cached(statement).map_err(self.fault("record"))?;
         prepared.execute(values).map_err(self.fault("record"))
     }
 
-    fn look_up<T>(
+    pub(crate) fn look_up<T>(
         &self,
         query: &str,
         values: impl rusqlite::Params,
@@ -192,30 +192,6 @@ impl Store {
         self.sign()
     }
 
-    /// Destroys a case's key. The row keeps its length, so that SQLite overwrites it in place.
-    pub(crate) fn shred(&mut self, case: &CaseId, at_ms: i64) -> Result<SignedHead, JournalFault> {
-        let not_yet = |why| Err(JournalFault::NotShreddable { case: case.clone(), why });
-        let ended = self
-            .look_up("SELECT ended_seq IS NOT NULL FROM cases WHERE seq = ?1", [sql(case.seq)], |row| row.get(0))?
-            .unwrap_or(false);
-        if !ended {
-            return not_yet("it has not ended");
-        }
-        let any = |query: &str| self.look_up(query, [sql(case.seq)], |_| Ok(())).map(|row| row.is_some());
-        if any("SELECT 1 FROM payments WHERE open = 1 AND case_seq = ?1 LIMIT 1")? {
-            return not_yet("a payment of it is still open");
-        }
-        if any("SELECT 1 FROM outbox WHERE receipt IS NULL AND case_seq = ?1 LIMIT 1")? {
-            return not_yet("a report about it still waits for its receipt");
-        }
-        let line = Line { case: case.seq, at_ms, kind: "shred", step: "", code: "" };
-        let seq = self.append(&line, &[StoredFact::Shredded], None)?;
-        self.run("UPDATE cases SET key = zeroblob(length(key)) WHERE seq = ?1", [sql(case.seq)])?;
-        self.run("UPDATE cases SET shredded_seq = ?2 WHERE seq = ?1", (sql(case.seq), sql(seq)))?;
-        self.keys.remove(&case.seq);
-        self.sign()
-    }
-
     /// Whether a case's key was destroyed. Errors: no such case.
     pub(crate) fn is_shredded(&self, case: &CaseId) -> Result<bool, JournalFault> {
         let unknown = || JournalFault::UnknownCase { case: case.clone() };
@@ -279,7 +255,7 @@ impl Store {
         Ok(key)
     }
 
-    fn append(
+    pub(crate) fn append(
         &mut self,
         line: &Line<'_>,
         facts: &[StoredFact],

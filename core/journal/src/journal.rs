@@ -4,8 +4,8 @@ use crate::lock::WriterLock;
 use crate::number::{Numbers, Reservation};
 use crate::writer::{Done, Op, Writer};
 use crate::{
-    CaseHeader, CaseId, Entry, JournalFault, JournalOptions, OutboxId, Pending, Reader, Recorded, Report, SignedHead,
-    opening, word,
+    CaseHeader, CaseId, Entry, JournalFault, JournalOptions, OutboxId, Pending, Reader, Recorded, Report, Shredded,
+    SignedHead, opening, word,
 };
 use std::path::Path;
 
@@ -102,7 +102,36 @@ impl Journal {
     /// Errors: [`JournalFault::NotShreddable`] while the case is open or owes a payment or a report;
     /// [`JournalFault::Busy`] if a reader kept an older copy of the key in the log: repeat.
     pub fn shred(&self, case: &CaseId, at_ms: i64) -> Result<(), JournalFault> {
-        self.writer.submit(Op::Shred { case: case.clone(), at_ms })?.wait().map(|_| ())
+        let Shredded { refused, log } = self.shred_all(vec![case.clone()], at_ms)?;
+        match refused.into_iter().next() {
+            Some((case, owes)) => Err(JournalFault::NotShreddable { case, why: owes.why() }),
+            None => log,
+        }
+    }
+
+    /// Destroys the keys of several cases in one transaction, and empties the log once. Those that still owe something
+    /// are left as they are and told. The writer does nothing else meanwhile: a few dozen at a time.
+    ///
+    /// Errors: of the disk, and of a case that is not of this journal; then no key was destroyed.
+    pub fn shred_all(&self, cases: Vec<CaseId>, at_ms: i64) -> Result<Shredded, JournalFault> {
+        match self.writer.submit(Op::Shred { cases, at_ms })?.wait()? {
+            Done::Shredded(shredded) => Ok(shredded),
+            _ => Err(JournalFault::Closed),
+        }
+    }
+
+    /// Empties the write-ahead log, for when an earlier shredding could not, or the power went between the two.
+    ///
+    /// Errors: [`JournalFault::Busy`] while somebody reads: repeat.
+    pub fn empty_log(&self) -> Result<(), JournalFault> {
+        self.shred_all(Vec::new(), 0)?.log
+    }
+
+    /// Notes that up to here the machine has lived so long, in milliseconds; see [`crate::Milestone`]. One sync.
+    ///
+    /// Errors: [`JournalFault::Argument`] where that is less than what was noted before.
+    pub fn milestone(&self, lived_ms: u64, at_ms: i64) -> Result<(), JournalFault> {
+        self.writer.submit(Op::Milestone { lived_ms, at_ms })?.wait().map(|_| ())
     }
 
     /// Notes a centre's receipt for a report, as its bytes; the report is then no longer unsent. Repeatable.

@@ -83,17 +83,20 @@ impl Reader {
     }
 
     fn list_cases(&self, query: &str) -> Result<Vec<Case>, JournalFault> {
-        self.list("list the cases", query, [], |row| {
-            let (outcome, ended): (Option<String>, Option<i64>) = (row.get(6)?, row.get(7)?);
-            Ok(Case {
-                id: self.case_id(row.get(1)?, row.get(0)?),
-                flow: row.get(2)?,
-                version: row.get(3)?,
-                business: row.get(4)?,
-                began_ms: row.get(5)?,
-                end: outcome.zip(ended),
-                shredded: row.get::<_, Option<i64>>(8)?.is_some(),
-            })
+        self.list("list the cases", query, [], |row| self.case(row))
+    }
+
+    /// A row with seq, epoch, flow, version, business, began_ms, outcome, ended_ms, shredded_seq.
+    pub(crate) fn case(&self, row: &rusqlite::Row<'_>) -> rusqlite::Result<Case> {
+        let (outcome, ended): (Option<String>, Option<i64>) = (row.get(6)?, row.get(7)?);
+        Ok(Case {
+            id: self.case_id(row.get(1)?, row.get(0)?),
+            flow: row.get(2)?,
+            version: row.get(3)?,
+            business: row.get(4)?,
+            began_ms: row.get(5)?,
+            end: outcome.zip(ended),
+            shredded: row.get::<_, Option<i64>>(8)?.is_some(),
         })
     }
 
@@ -248,7 +251,7 @@ impl Reader {
         move |error| JournalFault::of_sqlite(&path, doing, &error)
     }
 
-    fn list<T>(
+    pub(crate) fn list<T>(
         &self,
         doing: &'static str,
         query: &str,

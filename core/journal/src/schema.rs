@@ -3,6 +3,7 @@
 use crate::{JournalFault, JournalOptions, KeyKeeper, fingerprint};
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use std::path::Path;
+use std::time::Duration;
 
 /// The format this release writes. It reads this one and no newer.
 pub const FORMAT: i64 = 1;
@@ -12,6 +13,16 @@ const APPLICATION: i64 = 0x5442_4a4c;
 
 /// Before this version two connections could reset the write-ahead log against each other and lose pages.
 const OLDEST_SQLITE: i32 = 3_051_003;
+
+/// How long a connection waits for another one's lock.
+pub(crate) const BUSY: Duration = Duration::from_secs(5);
+
+/// Came with the end of retention; a journal from before gets it when it is next opened for writing.
+const MILESTONES: &str = "
+CREATE TABLE IF NOT EXISTS milestones (
+    day INTEGER PRIMARY KEY, lived_ms INTEGER NOT NULL, seq INTEGER NOT NULL, at_ms INTEGER NOT NULL
+) STRICT;
+";
 
 const TABLES: &str = "
 CREATE TABLE meta (
@@ -88,9 +99,10 @@ pub(crate) fn open_writer(path: &Path, new: bool, options: &JournalOptions) -> R
     if !new {
         check_format(&connection, path)?;
     }
+    connection.busy_timeout(BUSY).map_err(fault)?;
     connection
         .execute_batch(
-            "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
              PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;",
         )
         .map_err(fault)?;
@@ -100,6 +112,7 @@ pub(crate) fn open_writer(path: &Path, new: bool, options: &JournalOptions) -> R
         create(&connection, options).map_err(fault)?;
     }
     check_owner(&connection, path, options)?;
+    connection.execute_batch(MILESTONES).map_err(fault)?;
     Ok(connection)
 }
 
@@ -112,7 +125,8 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, JournalFault> {
     let connection =
         Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
             .map_err(fault)?;
-    connection.execute_batch("PRAGMA busy_timeout = 5000; PRAGMA trusted_schema = OFF;").map_err(fault)?;
+    connection.busy_timeout(BUSY).map_err(fault)?;
+    connection.execute_batch("PRAGMA trusted_schema = OFF;").map_err(fault)?;
     check_format(&connection, path)?;
     Ok(connection)
 }

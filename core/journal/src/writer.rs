@@ -4,7 +4,7 @@
 //! many sessions as ask at once. A caller alone gets a sync alone.
 
 use crate::commit::{Store, sql};
-use crate::{CaseHeader, CaseId, Entry, JournalFault, OutboxId, SignedHead};
+use crate::{CaseHeader, CaseId, Entry, JournalFault, OutboxId, Shredded, SignedHead};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -15,6 +15,9 @@ const TURN: usize = 256;
 /// How long the queue must stay empty before a full write-ahead log is copied back.
 const IDLE: Duration = Duration::from_millis(200);
 
+/// How long emptying the log waits for whoever reads it.
+const EMPTYING: Duration = Duration::from_millis(50);
+
 /// The log's size is asked for once in so many turns.
 const TURNS_BETWEEN_LOOKS: u32 = 32;
 
@@ -23,7 +26,8 @@ pub(crate) enum Op {
     Begin { header: CaseHeader, at_ms: i64 },
     Entries(Vec<Entry>),
     End { case: CaseId, outcome: String, at_ms: i64 },
-    Shred { case: CaseId, at_ms: i64 },
+    Shred { cases: Vec<CaseId>, at_ms: i64 },
+    Milestone { lived_ms: u64, at_ms: i64 },
     Receipt { id: OutboxId, receipt: Vec<u8> },
     Checkpoint,
 }
@@ -40,6 +44,7 @@ pub(crate) enum Done {
     Case(CaseId),
     Entries { first: u64, last: u64 },
     Head(SignedHead),
+    Shredded(Shredded),
     Nothing,
 }
 
@@ -166,7 +171,7 @@ impl Turns {
     fn results(&mut self, ops: &[Op]) -> Vec<Result<Done, JournalFault>> {
         match ops {
             [Op::Checkpoint] => vec![self.checkpoint("PASSIVE").map(|()| Done::Nothing)],
-            [Op::Shred { case, at_ms }] => vec![self.shred(case, *at_ms)],
+            [Op::Shred { cases, at_ms }] => vec![self.shred(cases, *at_ms)],
             _ => match self.transaction(|store| ops.iter().map(|op| apply(store, op)).collect::<Result<Vec<_>, _>>()) {
                 Ok(done) => done.into_iter().map(Ok).collect(),
                 Err(fault) if ops.len() == 1 => vec![Err(fault)],
@@ -223,14 +228,22 @@ impl Turns {
         head.map_or(Ok(()), |head| self.store.head_file.advance(&head))
     }
 
-    /// Destroys a case's key, in the database and in the log: the log is emptied, so that no older copy of the key
-    /// stays in it. Repeatable, for when a reader kept the log from being emptied.
-    fn shred(&mut self, case: &CaseId, at_ms: i64) -> Result<Done, JournalFault> {
-        if !self.store.is_shredded(case)? {
-            self.transaction(|store| store.shred(case, at_ms))?;
-        }
-        self.checkpoint("TRUNCATE")?;
-        Ok(Done::Nothing)
+    /// Destroys keys, in the database and in the log: the log is emptied, so that no older copy of a key stays in it.
+    fn shred(&mut self, cases: &[CaseId], at_ms: i64) -> Result<Done, JournalFault> {
+        let refused = self.transaction(|store| store.shred(cases, at_ms))?;
+        // Also where all were destroyed before: a power cut may have come between that and the emptying.
+        let any = cases.is_empty() || refused.len() < cases.len();
+        let log = if any { self.empty_log() } else { Ok(()) };
+        Ok(Done::Shredded(Shredded { refused, log }))
+    }
+
+    /// Empties the log; a reader in the way is waited for only a moment, because everybody who records waits too.
+    fn empty_log(&mut self) -> Result<(), JournalFault> {
+        let fault = self.store.fault("empty the journal's log");
+        self.store.connection.busy_timeout(EMPTYING).map_err(&fault)?;
+        let emptied = self.checkpoint("TRUNCATE");
+        self.store.connection.busy_timeout(crate::schema::BUSY).map_err(&fault)?;
+        emptied
     }
 
     /// Copies the log into the database. The first write after that starts the log anew, which takes a sync of its
@@ -292,6 +305,10 @@ fn apply(store: &mut Store, op: &Op) -> Result<Done, JournalFault> {
         Op::End { case, outcome, at_ms } => Done::Head(store.end(case, outcome, *at_ms)?),
         Op::Receipt { id, receipt } => {
             store.receipt(*id, receipt)?;
+            Done::Nothing
+        }
+        Op::Milestone { lived_ms, at_ms } => {
+            store.milestone(*lived_ms, *at_ms)?;
             Done::Nothing
         }
         Op::Shred { .. } | Op::Checkpoint => Done::Nothing,

@@ -17,6 +17,7 @@ mod paperwork;
 pub mod play;
 pub mod record;
 pub mod rehearsal;
+pub mod retention;
 mod serviceable;
 mod spine;
 mod start;

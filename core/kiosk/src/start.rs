@@ -7,6 +7,7 @@ use crate::hold::Hold;
 use crate::kept;
 use crate::paperwork::{FormsFault, Paperwork};
 use crate::record;
+use crate::retention::{LastSweep, Retention};
 use crate::spine::{Spine, SpineFault};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -97,6 +98,8 @@ impl std::error::Error for OpenFault {}
 
 /// A machine that serves.
 pub struct Kiosk {
+    // The first to end, while the journal is still open.
+    retention: Retention,
     spine: Spine<Cabinet, Arc<Journal>>,
     deployment: Arc<Deployment>,
     options: Options,
@@ -184,7 +187,9 @@ impl Kiosk {
         let today = options.today.unwrap_or_else(|| clock::day_at(clock::now_ms()));
         let parts = Parts { host, hold, paperwork, journal: journal.clone(), recorder, on_screen, today, runtime };
         let spine = Spine::new(Cabinet::new(parts, applicant), journal.clone());
-        let kiosk = Kiosk { spine, deployment, options, journal };
+        let retention = Retention::start(journal.clone(), options.state.clone(), deployment.clone());
+        let retention = retention.map_err(OpenFault::System)?;
+        let kiosk = Kiosk { retention, spine, deployment, options, journal };
         kiosk.keep();
         Ok(kiosk)
     }
@@ -214,6 +219,7 @@ impl Kiosk {
         let open: Vec<CaseId> = self.spine.open().map(|(id, _)| id.clone()).collect();
         self.spine.world.renew_papers(paperwork, open);
         self.deployment = Arc::new(deployment);
+        self.retention.site(self.deployment.clone());
         self.keep();
         Reload::Taken { version, warnings: loaded.diagnostics }
     }
@@ -343,6 +349,11 @@ impl Kiosk {
     /// The record, for listings.
     pub fn journal(&self) -> &Arc<Journal> {
         &self.journal
+    }
+
+    /// What came of the last look for cases at the end of retention.
+    pub fn last_sweep(&self) -> LastSweep {
+        self.retention.last()
     }
 
     /// The plugin host, for listings.

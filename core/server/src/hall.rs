@@ -14,6 +14,7 @@ use crate::voice::Voice;
 use crate::witness::Witness;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use tongban::Answers;
+use tongban::retention::LastSweep;
 use tongban_host::Host;
 use tongban_journal::Journal;
 
@@ -30,6 +31,7 @@ pub(crate) struct Hall {
     pub(crate) claims: Claims,
     pub(crate) operator: Operator,
     pub(crate) past: Past,
+    pub(crate) last_sweep: LastSweep,
     pub(crate) voice: Voice,
     pub(crate) pinyin: Pinyin,
     pub(crate) metrics: Metrics,

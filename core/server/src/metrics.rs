@@ -9,6 +9,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
+use tongban::retention::LastSweep;
 use tongban_api::Level;
 use tongban_classes::name;
 use tongban_model::CompletionCode;
@@ -110,11 +111,31 @@ impl Metrics {
         let serviceable = hall.service.known().iter().filter(|known| known.causes.is_empty()).count();
         registry.register("serviceable_flows", "Businesses that can be finished now", gauge(serviceable));
         registry.register("memory_bytes", "Resident memory of the host", gauge(resident()));
+        retention(&mut registry, &hall.last_sweep);
         let mut text = String::new();
         // Writing into a string does not fail.
         let _ = encode(&mut text, &registry);
         text
     }
+}
+
+/// The end of retention: what the last look for it found.
+fn retention(registry: &mut Registry, last: &LastSweep) {
+    let destroyed: Counter = Counter::default();
+    destroyed.inc_by(last.shredded());
+    registry.register("keys_destroyed", "Keys of cases destroyed at the end of retention, since the start", destroyed);
+    let Some(swept) = last.swept() else { return };
+    let count = |count: u64| gauge(usize::try_from(count).unwrap_or(usize::MAX));
+    let seconds = usize::try_from(swept.at_ms / 1000).unwrap_or(0);
+    registry.register("retention_looked_seconds", "When retention was last looked after, Unix time", gauge(seconds));
+    registry.register("retention_complete", "Whether that look came to its end", count(u64::from(swept.finished)));
+    registry.register("retention_waiting", "Closed cases whose time has not come", count(swept.waiting));
+    let kept = Family::<Labels, Gauge>::default();
+    for (why, cases) in swept.skipped.by_reason() {
+        let cases = i64::try_from(cases).unwrap_or(i64::MAX);
+        kept.get_or_create(&vec![("why", why.to_owned())]).set(cases);
+    }
+    registry.register("retention_overdue", "Cases kept although their time has come, by the reason", kept);
 }
 
 fn gauge(value: usize) -> Gauge {

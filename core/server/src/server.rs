@@ -98,6 +98,7 @@ pub fn serve(options: ServeOptions) -> Result<Server, ServeFault> {
         claims: Claims::default(),
         operator: Operator::new(&options.kiosk.state),
         past: Past::of(options.kiosk.state.clone()),
+        last_sweep: kiosk.last_sweep(),
         voice: Voice::find(&host),
         host,
         pinyin: Pinyin::of(options.deployment.regions.clone()),

@@ -86,6 +86,8 @@ pub struct Site {
     pub title: Words,
     /// What stands at the head of the screen, and its colours.
     pub look: Look,
+    /// How long a closed case can still be read on the machine, milliseconds; whole days, at least one.
+    pub keep_ms: u64,
     /// Folder of its province.
     pub province: Arc<str>,
     /// Its city's file, if it has one.
@@ -231,13 +233,14 @@ fn deployment(loader: &Loader<'_>, version: &Arc<str>, ground: Ground, done: Vec
         flows.insert(flow.id.clone(), Arc::new(flow));
     }
     let Ground {
-        site, title, look, region, station, province, city, machine, machine_title, slots, menu, regions, ..
+        site, title, look, keep_ms, region, station, province, city, machine, machine_title, slots, menu, regions, ..
     } = ground;
     Deployment {
         site: Site {
             id: site.into(),
             title: words(title),
             look,
+            keep_ms,
             province: province.into(),
             city: city.map(Into::into),
             region: region.into(),

@@ -2,6 +2,7 @@
 
 use super::book::{self, Texts};
 use super::capability::{self, Ability};
+use super::keep;
 use super::load::Loader;
 use super::look::{self, Look};
 use super::menu::Group;
@@ -26,6 +27,7 @@ pub(crate) struct Ground {
     pub(crate) site: String,
     pub(crate) title: (String, String),
     pub(crate) look: Look,
+    pub(crate) keep_ms: u64,
     pub(crate) region: String,
     pub(crate) station: String,
     pub(crate) province: String,
@@ -130,6 +132,7 @@ pub(crate) fn ground(loader: &mut Loader<'_>, site: &str, site_node: &Rc<Node>) 
         site: site.to_owned(),
         title: title(site_node),
         look: look::look(loader, &stack),
+        keep_ms: keep::keep_ms(loader, &stack, site, site_node),
         region: words("region")?.value,
         station: words("station")?.value,
         province: province?.value,

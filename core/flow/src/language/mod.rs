@@ -21,6 +21,7 @@ mod ghosts;
 mod graph;
 mod ground;
 mod handlers;
+mod keep;
 mod kept;
 mod later;
 mod literal;

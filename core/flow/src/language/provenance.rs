@@ -13,9 +13,9 @@ use std::sync::Arc;
 /// A parameter, a part of a text or a rule, or a decision table: its value and who set it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setting {
-    /// The flow; empty for texts that all flows share, and for the look of the screen.
+    /// The flow; empty for texts that all flows share, for the look of the screen, and for how long cases are kept.
     pub flow: Arc<str>,
-    /// `params.fee`, `texts.welcome.zh.title`, `rules.age-16.holds`, `tables.fee`, `look.accent`. Parts of a called flow stand under the
+    /// `params.fee`, `texts.welcome.zh.title`, `rules.age-16.holds`, `tables.fee`, `look.accent`, `keep`. Parts of a called flow stand under the
     /// call's id: `texts.report-loss/place.zh.title`.
     pub key: Arc<str>,
     /// The value that holds, as manifests write it.
@@ -47,6 +47,9 @@ const LOOK: [&[&str]; 6] = [
     &["look", "accent"],
     &["look", "accent_ink"],
 ];
+
+/// How long closed cases are kept.
+const KEEP: &[&str] = &["keep"];
 
 /// All settings of a flow at a site.
 pub(crate) fn of_flow(
@@ -83,13 +86,14 @@ pub(crate) fn of_flow(
     settings
 }
 
-/// The settings that belong to no flow: texts that all share, and the look of the screen.
+/// The settings that belong to no flow: texts that all share, the look of the screen, how long cases are kept.
 pub(crate) fn shared(loader: &Loader<'_>, ground: &Ground) -> Vec<Setting> {
     let desk = Desk { sources: &loader.sources, ground, flow: "".into() };
     let texts = ground.shared.iter().flat_map(|file| file.table("texts"));
     let texts = texts.flat_map(|entry| desk.text(&entry.key, &entry.key, &ground.shared));
-    let look = LOOK.iter().filter_map(|path| desk.held(path.join("."), desk.set_by(&[], path, path)));
-    texts.chain(look).collect()
+    let own = LOOK.iter().chain(&[KEEP]);
+    let own = own.filter_map(|path| desk.held(path.join("."), desk.set_by(&[], path, path)));
+    texts.chain(own).collect()
 }
 
 /// The trees that brought a part, and the id they know it by.

@@ -55,6 +55,8 @@ pub(crate) enum Kind {
     Int(i64, i64),
     /// `30s`, `2m`, `800ms`.
     Duration,
+    /// Whole days between two, both included: `90d`.
+    Days(i64, i64),
     /// `20 yuan`.
     Money,
     /// `60 %`.

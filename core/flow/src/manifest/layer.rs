@@ -18,6 +18,7 @@ pub(crate) static LAYER: Table = Table {
         FLOWS,
         MENU,
         LOOK_KEY,
+        KEEP,
         PARAMS,
         LAYER_TEXTS,
         LAYER_RULES,
@@ -29,6 +30,13 @@ pub(super) const FLOWS: Key =
     may("flows", Kind::List(&Kind::Path), "The flows offered, in the order of the menu, without groups.");
 pub(super) const MENU: Key = may("menu", Kind::List(&GROUP_KIND), "The flows offered, in groups.");
 pub(super) const LOOK_KEY: Key = may("look", Kind::Table(&LOOK), "Whose machine it is, and its colours.");
+/// Ten years, the shorter term of archives (State Archives Administration, order 8 of 2006): what has to be kept longer
+/// belongs into an archive and not on a machine in a hall.
+pub(super) const KEEP: Key = may(
+    "keep",
+    Kind::Days(1, 3650),
+    "How long a closed case can still be read on the machine; then its key is destroyed. Some layer has to say it.",
+);
 pub(super) const PARAMS: Key = may(
     "params",
     Kind::Map(KeyForm::Name, &Kind::Any),

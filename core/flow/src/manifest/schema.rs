@@ -76,6 +76,8 @@ fn kind(of: &'static Kind, defs: &mut Map<String, Value>) -> Value {
         Kind::True => json!({ "const": true }),
         Kind::Int(least, most) => json!({ "type": "integer", "minimum": least, "maximum": most }),
         Kind::Duration => pattern("[0-9]+(ms|s|m|h|d)".into()),
+        // The range is checked when it is read; the schema knows no fewer digits than its ends have.
+        Kind::Days(_, most) => pattern(format!("[1-9][0-9]{{0,{}}}d", most.ilog10())),
         Kind::Money => pattern("[0-9]+(\\.[0-9]{1,2})? *(yuan|元)".into()),
         Kind::Percent => pattern("(100(\\.00?)?|[0-9]{1,2}(\\.[0-9]{1,2})?) *%".into()),
         Kind::Date => json!({ "type": "string", "format": "date" }),

@@ -155,6 +155,14 @@ fn text_of(node: &Node, text: &str, kind: &Kind, reports: &mut Reports) {
         Kind::Duration if value::duration(text).is_none() => {
             reports.push(badly_written(node, text, &codes::BAD_DURATION, "`30s`"));
         }
+        Kind::Days(least, most) => match value::days(text) {
+            Some(days) if (*least..=*most).contains(&days) => {}
+            Some(_) => {
+                let range = Words::new(format!("{least}d 到 {most}d"), format!("{least}d to {most}d"));
+                reports.push(Draft::new(&codes::BAD_DAYS, node.at).found(Words::quoted(text)).expected(range));
+            }
+            None => reports.push(badly_written(node, text, &codes::BAD_DAYS, "`90d`")),
+        },
         Kind::Money if value::money(text).is_none() => {
             reports.push(badly_written(node, text, &codes::BAD_MONEY, "`20 yuan`"));
         }
@@ -182,6 +190,7 @@ fn form(kind: &Kind) -> Words {
         Kind::Digits(count) => Words::new(format!("{count} 位数字，加引号"), format!("{count} digits, in quotes")),
         Kind::Word(words) => Words::one_of(*words),
         Kind::Duration => Words::new("时长，如 \"30s\"", "a duration like \"30s\""),
+        Kind::Days(..) => Words::new("天数，如 \"90d\"", "days like \"90d\""),
         Kind::Money => Words::new("金额，如 \"20 yuan\"", "an amount like \"20 yuan\""),
         Kind::Percent => Words::new("百分比，如 \"60 %\"", "a share like \"60 %\""),
         Kind::Colour => Words::new("颜色，如 \"#0a4a94\"", "a colour like \"#0a4a94\""),

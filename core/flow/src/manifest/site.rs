@@ -1,7 +1,7 @@
 //! A site: this cabinet, where it stands and what it is connected to.
 
 use super::keys::{KeyForm, Kind, SCHEMA, TITLE, Table, may, need};
-use super::layer::{FLOWS, LAYER_RULES, LAYER_TABLES, LAYER_TEXTS, LOOK_KEY, MENU, PARAMS};
+use super::layer::{FLOWS, KEEP, LAYER_RULES, LAYER_TABLES, LAYER_TEXTS, LOOK_KEY, MENU, PARAMS};
 use super::machine::GRANTS;
 
 /// `manifests/sites/<site>.toml`.
@@ -21,6 +21,7 @@ pub(crate) static SITE: Table = Table {
         FLOWS,
         MENU,
         LOOK_KEY,
+        KEEP,
         PARAMS,
         LAYER_TEXTS,
         LAYER_RULES,

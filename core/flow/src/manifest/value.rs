@@ -19,6 +19,12 @@ pub(crate) fn duration(text: &str) -> Option<u64> {
     number.checked_mul(scale).filter(|ms| *ms <= LONGEST)
 }
 
+/// `90d`: whole days.
+pub(crate) fn days(text: &str) -> Option<i64> {
+    let number = text.strip_suffix('d').filter(|number| number.bytes().all(|c| c.is_ascii_digit()))?;
+    number.parse().ok()
+}
+
 /// `20 yuan` or `22.50 元`.
 pub(crate) fn money(text: &str) -> Option<Money> {
     let number = text.strip_suffix("yuan").or_else(|| text.strip_suffix('元'))?;
@@ -70,6 +76,16 @@ mod tests {
         }
         for text in ["", "30", "s", "-1s", "1.5s", "32d", "745h", "30 s", "99999999999999999999s", "３０s"] {
             assert_eq!(duration(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn days_are_a_whole_number_and_a_d() {
+        for (text, found) in [("1d", 1), ("90d", 90), ("3650d", 3650), ("0d", 0)] {
+            assert_eq!(days(text), Some(found));
+        }
+        for text in ["", "d", "90", "-1d", "+1d", "1.5d", "90 d", "90days", "90D", "９０d", "99999999999999999999d"] {
+            assert_eq!(days(text), None, "{text}");
         }
     }
 

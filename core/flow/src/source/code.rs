@@ -379,4 +379,11 @@ table! {
         "请删除：不能有脚本、事件处理、链接、嵌入页面，也不能从别处加载";
     Error "F-216" GRANT_ADDRESS: "`{}` is no address to connect to", "`{}` 不是可连接的地址",
         "write host:port, or host:* for any port", "请写 主机:端口，任意端口写 主机:*";
+
+    // The end of retention.
+    Error "F-217" BAD_DAYS: "not a number of days that cases are kept", "不是办件的保存天数",
+        "write whole days and d, from one day to ten years: \"90d\"", "请写整数加 d，一天至十年，如 \"90d\"";
+    Error "F-218" NO_KEEP: "nothing says how long the site `{}` keeps closed cases", "没有写明站点 `{}` 的办件办结后保存多久",
+        "write keep = \"90d\" above the first table of manifests/defaults.toml, or of the province, the city or the site",
+        "请在 manifests/defaults.toml（或省、市、站点的清单）的第一个表之前写上 keep = \"90d\"";
 }

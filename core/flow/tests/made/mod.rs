@@ -84,7 +84,7 @@ fn ground(offered: &[&str]) -> Memory {
     }
     files.put("manifests/machines/desk.toml", machine);
     let defaults = "schema = 1\nid = \"defaults\"\ntitle = { zh = \"全国\", en = \"All\" }\n";
-    files.put("manifests/defaults.toml", format!("{defaults}flows = {offered:?}\n"));
+    files.put("manifests/defaults.toml", format!("{defaults}flows = {offered:?}\nkeep = \"90d\"\n"));
     for (name, id) in [("province", "north"), ("town", "town")] {
         let layer = format!("schema = 1\nid = \"{id}\"\ntitle = {{ zh = \"地\", en = \"Place\" }}\n");
         files.put(format!("manifests/provinces/north/{name}.toml"), layer);

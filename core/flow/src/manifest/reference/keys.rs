@@ -91,6 +91,7 @@ fn kind(page: &Page, of: &Kind) -> String {
         Kind::True => "`true`".into(),
         Kind::Int(least, most) => format!("whole number 整数 {least} – {most}"),
         Kind::Duration => "duration 时长".into(),
+        Kind::Days(least, most) => format!("days 天数 `{least}d` – `{most}d`"),
         Kind::Money => "money 金额".into(),
         Kind::Percent => "share 百分比".into(),
         Kind::Date => "date 日期".into(),

@@ -121,6 +121,7 @@ pub(super) const SAMPLES: &[(&str, &str, &str)] = &[
     ("layer", "rules", "[rules.card-recent]"),
     ("layer", "tables", "[tables.fee]"),
     ("layer", "look", "[look]"),
+    ("layer", "keep", "\"90d\""),
     ("look", "name", "{ zh = \"湖南公安\", en = \"Hunan Public Security\" }"),
     ("look", "emblem", "\"emblem.svg\""),
     ("look", "emblem_place", "\"left\""),

@@ -1,0 +1,167 @@
+//! The end of retention: the keys of cases that were closed longer ago than the site keeps them are destroyed, so that
+//! nobody can read them any more, on this machine or from a copy of its disk made later.
+//!
+//! A thread of its own looks once an hour and sweeps on each new day lived, first a minute after opening, so that no page
+//! waits for it. It ends with the kiosk. Each destruction is on record with the destruction itself, in one transaction;
+//! of a case nothing is told but its id.
+//!
+//! # When a case is due
+//!
+//! No clock is believed. A dead battery sets 1970, and a wrong date in the firmware 2099; the first must destroy
+//! nothing and the second not everything. So the machine counts how long *it* has lived, see [`Lived`]: by a clock that
+//! only runs while the host does, and while it stood dark by the clock on the wall, for at most [`DARK_MS`] at a time
+//! and only beyond the latest that the wall showed. Once a day lived the record gets a milestone: by this entry, so
+//! long. A case is due when the machine has lived at least `keep` since a milestone that lies behind the case's end.
+//!
+//! So a case is kept `keep` and up to a day and an hour more; longer by the dark that began within the hour after its
+//! end, and where the machine stood dark for more than ten days or its clock ran behind meanwhile. It is kept shorter only where a clock was set forward while the machine was dark:
+//! by at most ten days, once for each day it lives.
+//!
+//! # What is never destroyed
+//!
+//! A case that has not ended, owes a payment or a report ([`tongban_journal::Owes`]), was given to a person, or did
+//! something outside that could not be taken back: a person needs what it says. Nor one whose record cannot be played
+//! again, because then nobody can tell. All of these are counted, see [`Skipped`].
+
+mod lived;
+mod sweep;
+
+pub use lived::{DARK_MS, Lived, Moment};
+pub use sweep::{Skipped, Sweeper, Swept};
+
+use crate::clock;
+use std::path::PathBuf;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+use tongban_flow::language::Deployment;
+use tongban_journal::Journal;
+
+/// How long after opening the first sweep begins: the cases that were open are back by then, and the menu stands.
+const FIRST: Duration = Duration::from_secs(60);
+
+/// How often the machine notes that it has lived on.
+const LOOK: Duration = Duration::from_secs(3600);
+
+/// A day of the machine's life.
+const DAY_MS: u64 = 86_400_000;
+
+/// After each batch it rests so many times as long as the batch took: whoever records meanwhile waits for one batch.
+const REST: u32 = 4;
+
+/// The thread that sweeps. Dropping it ends it, within the time of one batch.
+pub(crate) struct Retention {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What the last sweep found, for whoever watches the machine.
+#[derive(Clone)]
+pub struct LastSweep(Arc<Shared>);
+
+struct Shared {
+    state: Mutex<State>,
+    closing: Condvar,
+}
+
+struct State {
+    closing: bool,
+    site: Arc<Deployment>,
+    last: Option<Swept>,
+    shredded: u64,
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits; `false` when the kiosk closes.
+    fn rests(&self, time: Duration) -> bool {
+        let waited = self.closing.wait_timeout_while(self.lock(), time, |state| !state.closing);
+        !waited.unwrap_or_else(PoisonError::into_inner).0.closing
+    }
+}
+
+impl Retention {
+    /// Starts it.
+    pub(crate) fn start(journal: Arc<Journal>, state: PathBuf, site: Arc<Deployment>) -> std::io::Result<Retention> {
+        let state_now = State { closing: false, site, last: None, shredded: 0 };
+        let shared = Arc::new(Shared { state: Mutex::new(state_now), closing: Condvar::new() });
+        let (own, sweeper) = (shared.clone(), Sweeper::new(journal, state));
+        let thread = std::thread::Builder::new().name("retention".into()).spawn(move || serve(&own, sweeper))?;
+        Ok(Retention { shared, thread: Some(thread) })
+    }
+
+    /// The site as it holds from now on; the next sweep goes by it.
+    pub(crate) fn site(&self, site: Arc<Deployment>) {
+        self.shared.lock().site = site;
+    }
+
+    /// What the last sweep found.
+    pub(crate) fn last(&self) -> LastSweep {
+        LastSweep(self.shared.clone())
+    }
+}
+
+impl Drop for Retention {
+    fn drop(&mut self) {
+        self.shared.lock().closing = true;
+        self.shared.closing.notify_all();
+        if let Some(thread) = self.thread.take() {
+            // A panic in there has been told by its own message; the kiosk closes all the same.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl LastSweep {
+    /// What the last sweep found; none before the first one.
+    pub fn swept(&self) -> Option<Swept> {
+        self.0.lock().last.clone()
+    }
+
+    /// Keys destroyed since the host started.
+    pub fn shredded(&self) -> u64 {
+        self.0.lock().shredded
+    }
+}
+
+fn serve(shared: &Shared, mut sweeper: Sweeper) {
+    let since = Instant::now();
+    let now = || Moment { wall_ms: clock::now_ms(), running: since.elapsed() };
+    let mut wait = FIRST;
+    while shared.rests(wait) {
+        wait = LOOK;
+        let site = shared.lock().site.clone();
+        match sweeper.turn(&site, &now, &mut |took| shared.rests(took * REST)) {
+            Ok(None) => {}
+            Ok(Some(swept)) => {
+                tell(&swept);
+                if let Some(fault) = &swept.fault {
+                    tracing::warn!(%fault, "failed to destroy every key at the end of retention");
+                }
+                let mut state = shared.lock();
+                state.shredded += swept.shredded;
+                state.last = Some(swept);
+            }
+            // The next hour tries again.
+            Err(fault) => tracing::warn!(%fault, "failed to note that the machine lived on"),
+        }
+    }
+}
+
+fn tell(swept: &Swept) {
+    let Swept { shredded, waiting, skipped, finished, .. } = swept;
+    tracing::info!(
+        shredded,
+        waiting,
+        skipped.payment,
+        skipped.report,
+        skipped.person,
+        skipped.not_undone,
+        skipped.unreadable,
+        finished,
+        "looked for cases at the end of retention"
+    );
+}
