@@ -31,7 +31,8 @@ pub struct Cabinet {
     on_screen: HashSet<String>,
     /// What the screen is asked for, and until when.
     asked: HashMap<(CaseId, EffectId), Instant>,
-    today: Date,
+    /// The day taken for today, in rehearsals and demos; otherwise the calendar's.
+    today: Option<Date>,
     incoming: mpsc::UnboundedReceiver<Incoming>,
     send: mpsc::UnboundedSender<Incoming>,
     running: HashMap<(CaseId, EffectId), RequestId>,
@@ -48,7 +49,7 @@ pub(crate) struct Parts {
     pub(crate) journal: Arc<Journal>,
     pub(crate) recorder: Option<String>,
     pub(crate) on_screen: HashSet<String>,
-    pub(crate) today: Date,
+    pub(crate) today: Option<Date>,
     pub(crate) runtime: tokio::runtime::Runtime,
 }
 
@@ -234,9 +235,12 @@ impl Cabinet {
         self.older.get(case).unwrap_or(&self.paperwork)
     }
 
-    fn allot(&mut self, case: &CaseId, id: EffectId, region: &str, station: &str) {
-        let reserved = self.journal.reserve("acceptance", &self.today.compact());
-        match reserved.map(|r| (acceptance(region, station, self.today, r.value()), r)) {
+    /// Gives out a number of the day it is at this moment: a machine runs for months, and its clock may be put right
+    /// while it does.
+    fn allot(&mut self, case: &CaseId, id: EffectId, region: &str, station: &str, at_ms: i64) {
+        let today = self.today.unwrap_or_else(|| clock::day_at(at_ms));
+        let reserved = self.journal.reserve("acceptance", &today.compact());
+        match reserved.map(|r| (acceptance(region, station, today, r.value()), r)) {
             Ok((Some(number), reservation)) => {
                 self.completed(case, id, Ok(Record::new().with(1, number.expose())), Some(reservation));
             }
@@ -305,7 +309,7 @@ impl World for Cabinet {
                 self.command(case, id, request);
             }
             Effect::Print { id, job, within_ms } => self.print(case, id, &job, Duration::from_millis(within_ms)),
-            Effect::Allot { id, region, station } => self.allot(case, id, &region, &station),
+            Effect::Allot { id, region, station } => self.allot(case, id, &region, &station, self.now_ms()),
             Effect::Cancel { id } => {
                 self.withdraw(case, id, Failure::canceled());
                 if let Some(request) = self.running.get(&(case.clone(), id)) {
@@ -369,3 +373,7 @@ impl World for Cabinet {
 pub(crate) fn is_screen(plugin: &str) -> bool {
     plugin == SCREEN
 }
+
+#[cfg(test)]
+#[path = "cabinet_tests.rs"]
+mod tests;

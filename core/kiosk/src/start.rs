@@ -184,7 +184,7 @@ impl Kiosk {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(OpenFault::System)?;
         let recorder = deployment.machine.slots.iter().find(|slot| slot.class.name == "Recorder");
         let recorder = recorder.map(|slot| slot.name.to_string());
-        let today = options.today.unwrap_or_else(|| clock::day_at(clock::now_ms()));
+        let today = options.today;
         let parts = Parts { host, hold, paperwork, journal: journal.clone(), recorder, on_screen, today, runtime };
         let spine = Spine::new(Cabinet::new(parts, applicant), journal.clone());
         let retention = Retention::start(journal.clone(), options.state.clone(), deployment.clone());
