@@ -12,6 +12,9 @@ use tongban_host::ClaimRefused;
 use tongban_journal::{CaseHeader, CaseId, Entry, Fact, JournalFault, Recorded};
 use tongban_model::Date;
 
+/// The outcome of a case whose beginning could not be kept.
+pub(crate) const NOT_BEGUN: &str = "interrupted";
+
 /// Runs cases over a world and a record.
 pub struct Spine<W, R> {
     /// The world.
@@ -85,9 +88,17 @@ impl<W: World, R: Record> Spine<W, R> {
         let begin = Begin { case: id.to_string().into(), today, at_ms };
         let (case, effects) = Case::begin(flow.clone(), begin.clone());
         let entry = Entry::new(&id, record::kind::BEGIN, at_ms).payload(record::encode_begin(&begin));
+        let recorded = match self.keep(with_facts(entry, &effects), effects) {
+            Ok(recorded) => recorded,
+            Err(fault) => {
+                // Nothing of it was shown, and nothing is owed. Where there is no room for this either, the next start
+                // closes it.
+                let _ = self.record.end(&id, NOT_BEGUN, at_ms);
+                return Err(fault);
+            }
+        };
         self.tell(&id, &Line::Began { flow: flow.id.to_string() });
         self.cases.insert(id.clone(), Open { case, asked: HashMap::new() });
-        let recorded = self.keep(entry, effects)?;
         self.perform(&id, recorded)?;
         Ok(id)
     }
@@ -136,11 +147,7 @@ impl<W: World, R: Record> Spine<W, R> {
         let effects = open.case.step(&event, at_ms);
         let mut entry = Entry::new(&id, record::kind::EVENT, at_ms).step(&step).payload(record::encode_event(&event));
         entry = entry.code(code.as_deref().unwrap_or(trace::event_word(&event)));
-        for effect in &effects {
-            if let Effect::Fact(fact) = effect {
-                entry = entry.fact(record::payment_fact(fact));
-            }
-        }
+        entry = with_facts(entry, &effects);
         if let Some(number) = number {
             entry = entry.fact(Fact::Number(number));
         }
@@ -180,6 +187,12 @@ impl<W: World, R: Record> Spine<W, R> {
             watch(id, line);
         }
     }
+}
+
+/// The entry with every payment's state that the step decided, so that all of it is kept or nothing.
+fn with_facts(entry: Entry, effects: &[Effect]) -> Entry {
+    let facts = effects.iter().filter_map(|effect| if let Effect::Fact(fact) = effect { Some(fact) } else { None });
+    facts.fold(entry, |entry, fact| entry.fact(record::payment_fact(fact)))
 }
 
 fn step_id(case: &Case) -> String {
@@ -246,3 +259,7 @@ fn line_of(event: &Event, step: &str, asked: &HashMap<EffectId, Asked>) -> (Opti
         Event::Guidance { .. } | Event::Timer { .. } => (None, None),
     }
 }
+
+#[cfg(test)]
+#[path = "spine_tests.rs"]
+mod tests;

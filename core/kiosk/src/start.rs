@@ -8,7 +8,7 @@ use crate::kept;
 use crate::paperwork::{FormsFault, Paperwork};
 use crate::record;
 use crate::retention::{LastSweep, Retention};
-use crate::spine::{Spine, SpineFault};
+use crate::spine::{NOT_BEGUN, Spine, SpineFault};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -247,7 +247,7 @@ impl Kiosk {
             let payloads = record::payloads(&entries).ok_or_else(unreadable)?;
             if payloads.is_empty() {
                 // The host died between opening the case and its first entry: nothing was shown yet.
-                self.journal.end(&case.id, "interrupted", clock::now_ms()).map_err(OpenFault::Record)?;
+                self.journal.end(&case.id, NOT_BEGUN, clock::now_ms()).map_err(OpenFault::Record)?;
                 continue;
             }
             let flow = self.flow_version(&case.flow, &case.version).ok_or_else(unreadable)?;
