@@ -258,11 +258,12 @@ impl Kiosk {
             }
             self.spine.bring_back(&case.id, &flow, &payloads).map_err(OpenFault::Case)?;
         }
-        self.turn_until(Some(Instant::now() + patience), |spine| spine.open().next().is_none())?;
+        self.turn_until(Instant::now() + patience, |spine| spine.open().next().is_none()).map_err(OpenFault::Case)?;
         self.journal.reader().open_payments().map(|open| open.len()).map_err(OpenFault::Record)
     }
 
-    /// Runs one session of a flow to its end at the screen. Cases that were left open go on beside it.
+    /// Runs one session of a flow to its end at the screen. Cases that were left open go on beside it. A [bell](Kiosk::bell)
+    /// does not end it: whoever rings is served after it.
     pub fn run(&mut self, flow: &Arc<Flow>) -> Result<Outcome, SpineFault> {
         let case = self.begin(flow)?;
         let mut outcome = String::new();
@@ -275,19 +276,12 @@ impl Kiosk {
                 }
                 None => break,
             }
-            if !self.spine.turn()? {
-                break;
-            }
+            self.spine.turn()?;
         }
         // Most cases close with the session; an open payment gets a moment more.
-        let limit = Some(Instant::now() + Duration::from_secs(2));
+        let limit = Instant::now() + Duration::from_secs(2);
         let ended = case.clone();
-        self.turn_until(limit, |spine| spine.case(&ended).is_none()).map_err(|fault| match fault {
-            OpenFault::Case(fault) => fault,
-            OpenFault::Record(fault) => SpineFault::Record(fault),
-            // `turn_until` knows no other fault.
-            _ => SpineFault::Unreadable(ended.clone()),
-        })?;
+        self.turn_until(limit, |spine| spine.case(&ended).is_none())?;
         let closed = self.spine.case(&case).is_none();
         if closed
             && let Ok(cases) = self.journal.reader().cases()
@@ -361,19 +355,19 @@ impl Kiosk {
         self.spine.world.host()
     }
 
+    /// Turns until it is done or the time is over. A bell ends nothing: whoever rang is served when this comes back.
     fn turn_until(
         &mut self,
-        limit: Option<Instant>,
+        limit: Instant,
         done: impl Fn(&Spine<Cabinet, Arc<Journal>>) -> bool,
-    ) -> Result<(), OpenFault> {
-        self.spine.world.limit(limit);
-        while !done(&self.spine) {
-            if !self.spine.turn().map_err(OpenFault::Case)? {
-                break;
-            }
+    ) -> Result<(), SpineFault> {
+        self.spine.world.limit(Some(limit));
+        let mut turned = Ok(());
+        while turned.is_ok() && !done(&self.spine) && Instant::now() < limit {
+            turned = self.spine.turn().map(|_| ());
         }
         self.spine.world.limit(None);
-        Ok(())
+        turned
     }
 
     /// A flow in the version a case began with: today's, or the one kept beside the record.
