@@ -147,6 +147,42 @@ fn the_host_may_die_at_every_event_of_a_parked_act() {
     }
 }
 
+/// A dead battery sets 1970 at boot. The timer then ran for what the record said was left: 56 years.
+#[test]
+fn a_clock_that_was_set_back_at_boot_does_not_put_a_parked_act_to_sleep_for_years() {
+    let mut desk = parked();
+    desk.answer_times(2, "submit", &down());
+    desk.wait(9 * MINUTE);
+    let before = desk.now;
+    desk.now = 60_000;
+    desk.crash(false);
+    desk.wait(11 * MINUTE);
+    let tries = |desk: &Desk| desk.commands().iter().filter(|name| **name == "submit").count();
+    assert_eq!(
+        (tries(&desk), desk.world.filed.len(), desk.case.is_ended()),
+        (3, 0, false),
+        "at once, and in ten minutes"
+    );
+    // The clock is put right while the machine runs.
+    desk.timers.iter_mut().for_each(|(_, due)| *due += before - 60_000);
+    desk.now += before - 60_000;
+    desk.run_out(20);
+    assert_eq!((desk.outcomes().1, desk.world.filed["submit"]), (Some("accepted"), 1));
+    desk.assert_replays();
+}
+
+#[test]
+fn a_clock_that_was_set_back_at_boot_makes_no_wait_longer_than_it_is() {
+    let wait = step("dry", tongban_flow::program::Verb::Wait(30_000));
+    let mut desk = Desk::new(flow(vec![submit("submit").commits(), wait, end("accepted")]));
+    desk.settle_down();
+    assert_eq!(desk.step(), "dry");
+    desk.now = 60_000;
+    desk.crash(false).wait(31_000);
+    assert_eq!(desk.outcomes().1, Some("accepted"));
+    desk.assert_replays();
+}
+
 #[test]
 fn whoever_leaves_after_an_act_was_parked_does_not_lose_it() {
     let mut desk = Desk::new(flow(vec![

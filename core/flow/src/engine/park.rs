@@ -55,11 +55,10 @@ impl<'a> Run<'a> {
 
     /// Tries a parked act whose time has come. False when none is due; then a timer runs for the next.
     pub(super) fn take_up(&mut self) -> bool {
-        let now = self.now;
-        let Some(at) = self.state.parked.iter().position(|parked| parked.next_ms <= now) else {
-            let next = self.state.parked.iter().map(|parked| parked.next_ms).min();
-            if let (Some(next), false) = (next, self.runs(Tick::Later)) {
-                self.start(Tick::Later, u64::try_from(next.saturating_sub(now)).unwrap_or(0));
+        let Some(at) = self.state.parked.iter().position(|parked| self.left_of(parked) == 0) else {
+            let next = self.state.parked.iter().map(|parked| self.left_of(parked)).min();
+            if let (Some(left), false) = (next, self.runs(Tick::Later)) {
+                self.start(Tick::Later, left);
             }
             return false;
         };
@@ -75,5 +74,13 @@ impl<'a> Run<'a> {
             self.walk(on);
         }
         true
+    }
+
+    /// How long a parked act still waits for its next try. One that would have to wait for longer than its pause was
+    /// parked by a clock that has been set back since, as a machine's with a dead battery is: it is tried at once.
+    fn left_of(&self, parked: &Parked) -> u64 {
+        let left = u64::try_from(parked.next_ms.saturating_sub(self.now)).unwrap_or(0);
+        let pause = self.step(parked.step).and_then(|step| step.later).map_or(0, |later| later.every_ms);
+        if left > pause.max(LEAST_PAUSE_MS) { 0 } else { left }
     }
 }

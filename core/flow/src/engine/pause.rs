@@ -2,7 +2,7 @@
 
 use super::run::Run;
 use super::state::{Gone, Tick, Wait};
-use crate::program::{Step, StepIndex};
+use crate::program::{Step, StepIndex, Verb};
 
 impl<'a> Run<'a> {
     /// Enters a step that waits.
@@ -25,10 +25,13 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// The host died during the wait: what is left of it is waited for, by the time on record.
+    /// The host died during the wait: what is left of it is waited for, by the time on record. Never longer than the
+    /// whole of it: a clock that was set back meanwhile would make years of it.
     pub(super) fn restart_pause(&mut self, until_ms: i64) {
-        match u64::try_from(until_ms.saturating_sub(self.now)) {
+        let whole = self.here().map_or(0, |step| if let Verb::Wait(ms) = step.verb { ms } else { 0 });
+        match u64::try_from(until_ms.saturating_sub(self.now)).map(|left| left.min(whole)) {
             Ok(left) if left > 0 => {
+                self.state.wait = Wait::Pause { until_ms: self.now.saturating_add_unsigned(left) };
                 self.start(Tick::Pause, left);
                 self.leave(Gone::Interrupted);
             }
