@@ -62,6 +62,9 @@ impl Reader {
     /// The next whole message; `None` until there is one. Errors: what came is none, and the connection is of no more use.
     #[allow(clippy::should_implement_trait, reason = "an end of bytes is not an end of messages")]
     pub fn next(&mut self) -> Result<Option<Message>, &'static str> {
+        // Empty lines between messages are allowed, as many as there are.
+        let empty = self.bytes[self.at..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        self.at += empty;
         let rest = &self.bytes[self.at..];
         if let [b'$', channel, high, low, data @ ..] = rest {
             let length = usize::from(u16::from_be_bytes([*high, *low]));
@@ -72,11 +75,6 @@ impl Reader {
         }
         match rest.first() {
             None | Some(b'$') => return Ok(None),
-            // An empty line between messages is allowed.
-            Some(b'\r' | b'\n') => {
-                self.at += 1;
-                return self.next();
-            }
             Some(first) if !first.is_ascii_alphabetic() => return Err("neither data nor an answer"),
             Some(_) => {}
         }
@@ -170,6 +168,15 @@ mod tests {
                 (200, Some("2"), &b"abc"[..], &b"data"[..])
             );
         }
+    }
+
+    #[test]
+    fn a_camera_that_sends_nothing_but_empty_lines_is_read_on_a_small_stack() {
+        let mut reader = Reader::new();
+        reader.feed(&vec![b'\n'; 1 << 20]);
+        assert_eq!(reader.next(), Ok(None));
+        reader.feed(ANSWER);
+        assert!(matches!(reader.next(), Ok(Some(Message::Response(_)))));
     }
 
     #[test]
