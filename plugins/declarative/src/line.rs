@@ -130,12 +130,7 @@ impl Line {
         answer
     }
 
-    fn told(
-        &mut self,
-        command: &Command,
-        values: &Values,
-        patience: &Patience,
-    ) -> Result<Option<Answer>, WireError> {
+    fn told(&mut self, command: &Command, values: &Values, patience: &Patience) -> Result<Option<Answer>, WireError> {
         let mut last = WireError::Silent;
         for _ in 0..command.tries {
             self.number = (self.number + 1) % 100;
