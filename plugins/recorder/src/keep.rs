@@ -1,9 +1,11 @@
 //! What is kept and for how long: by age and by total size, the oldest closed recording first, never the open one.
 
+use crate::name::is_ours;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
+use tongban_sdk::tracing;
 
 /// Ending of a closed recording.
 pub const CLOSED: &str = "mkv";
@@ -39,19 +41,23 @@ pub struct Room {
     pub free: u64,
 }
 
-/// Everything in the folder that is a recording.
+/// Everything in the folder that is a recording of ours by its name; nothing else is ever touched.
 pub fn list(folder: &Path, open: Option<&Path>) -> io::Result<Vec<Kept>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         let ending = path.extension().and_then(|ending| ending.to_str());
-        if ending != Some(CLOSED) && ending != Some(OPEN) {
+        let ours = path.file_stem().and_then(|name| name.to_str()).is_some_and(is_ours);
+        if !ours || ending != Some(CLOSED) && ending != Some(OPEN) {
             continue;
         }
         // A file may go between the two calls; then it is not kept.
-        if let Ok(meta) = fs::metadata(&path).and_then(|meta| Ok((meta.len(), meta.modified()?))) {
+        if let Ok(meta) = fs::metadata(&path)
+            && meta.is_file()
+            && let Ok(changed) = meta.modified()
+        {
             let open = open == Some(path.as_path());
-            found.push(Kept { path, length: meta.0, changed: meta.1, open });
+            found.push(Kept { path, length: meta.len(), changed, open });
         }
     }
     Ok(found)
@@ -93,16 +99,20 @@ pub enum Left {
     Nothing,
 }
 
-/// Deletes what is too old or too much. Errors: the folder cannot be read or deleted from.
-pub fn tidy(folder: &Path, open: Option<&Path>, room: &Room) -> io::Result<Left> {
-    let kept = list(folder, open)?;
-    let free = free(folder)?;
-    let (gone, enough) = too_much(&kept, room, SystemTime::now(), free);
-    for path in &gone {
-        fs::remove_file(path)?;
+/// Deletes what is too old or too much at that time. What cannot be deleted is told and stays. Errors: the folder cannot
+/// be read.
+pub fn tidy(folder: &Path, open: Option<&Path>, room: &Room, now: SystemTime) -> io::Result<Left> {
+    let mut kept = list(folder, open)?;
+    let (gone, _) = too_much(&kept, room, now, free(folder)?);
+    for path in gone {
+        match fs::remove_file(&path) {
+            Ok(()) => kept.retain(|kept| kept.path != path),
+            Err(error) => tracing::warn!("{}: cannot be deleted: {error}", path.display()),
+        }
     }
-    let left: u64 = kept.iter().filter(|kept| !gone.contains(&kept.path)).map(|kept| kept.length).sum();
-    Ok(match enough {
+    let left: u64 = kept.iter().map(|kept| kept.length).sum();
+    let free = free(folder)?;
+    Ok(match left <= room.bytes && free >= room.free {
         false => Left::Nothing,
         // What is deleted for room is deleted before its time: somebody should give the machine a larger disk.
         true if left > room.bytes / 10 * 9 || free < room.free.saturating_mul(2) => Left::Little,

@@ -1,12 +1,16 @@
 //! `recorder` keeps the process video of a machine, or tells a recorder elsewhere which step began when.
 //!
 //! [`video`] is the driver that keeps it: [`shoot`] films a case on a thread, [`matroska`] writes its file so that a power
-//! cut costs a second, [`repair`] closes what the cut left open, [`keep`] deletes what is too old. [`markers`] is the
+//! cut costs a second, [`repair`] closes what the cut left open, [`keep`] deletes what is too old, as [`keeper`] asks it to by a [`clock`] of its
+//! own; [`home`] keeps the way to the camera. [`markers`] is the
 //! driver that only tells: [`outbox`] keeps what was not received, [`line`] is the protocol. [`rtsp`] takes the pictures
 //! of a network camera.
 
+pub mod clock;
 pub mod ebml;
+pub mod home;
 pub mod keep;
+pub mod keeper;
 pub mod line;
 pub mod markers;
 pub mod matroska;
@@ -24,7 +28,7 @@ use tongban_sdk::{CompletionCode, Device, Failure, Open, export_plugin};
 use tongban_wire::Link;
 use tongban_wire::recording::{Tape, nothing_personal};
 use tongban_wire::tcp::{Tcp, TcpSettings};
-use tongban_wire::video::{Pictures, Wanted};
+use tongban_wire::video::Wanted;
 use video::VideoRecorder;
 
 /// Opens the device that the machine's manifest describes. Settings: [`Settings`].
@@ -61,11 +65,11 @@ fn open(open: &Open) -> Result<Device, Failure> {
                 rate: settings.rate.clamp(1, 60),
                 near: (1280, 720),
             };
-            let opener: shoot::Opener = match &settings.rtsp {
+            let opener: home::Opener = match &settings.rtsp {
                 Some(url) => {
                     let address = rtsp::Address::parse(url)
                         .map_err(|why| Failure::new(CompletionCode::InvalidData, format!("setting rtsp: {why}")))?;
-                    Box::new(move || Ok(Box::new(rtsp::NetworkCamera::open(&address)?) as Box<dyn Pictures>))
+                    Box::new(rtsp::Way(address))
                 }
                 None => {
                     let camera = settings.camera();

@@ -161,8 +161,8 @@ impl Movie {
     }
 }
 
-/// The bytes before the first cluster.
-fn beginning(width: u32, height: u32, begun_ns: i64, title: &str) -> (Vec<u8>, Layout) {
+/// The bytes every file begins with.
+pub fn first_bytes() -> Vec<u8> {
     let mut out = Vec::new();
     group(&mut out, id::EBML, |out| {
         for (id, value) in [(0x4286, 1), (0x42f7, 1), (0x42f2, 4), (0x42f3, 8)] {
@@ -172,6 +172,12 @@ fn beginning(width: u32, height: u32, begun_ns: i64, title: &str) -> (Vec<u8>, L
         number(out, 0x4287, 4);
         number(out, 0x4285, 2);
     });
+    out
+}
+
+/// The bytes before the first cluster.
+fn beginning(width: u32, height: u32, begun_ns: i64, title: &str) -> (Vec<u8>, Layout) {
+    let mut out = first_bytes();
     head(&mut out, id::SEGMENT, 0);
     let length = out.len() - 8;
     out[length..].copy_from_slice(&UNKNOWN);

@@ -66,6 +66,18 @@ pub fn word<'a>(what: &str, text: &'a str) -> Result<&'a str, Failure> {
     Ok(text)
 }
 
+/// Whether a file with that name, without its ending, is one of this recorder: a moment and a case.
+pub fn is_ours(name: &str) -> bool {
+    let Some((begun, case)) = name.split_once('-') else { return false };
+    let shape = |(at, c): (usize, char)| match at {
+        8 => c == 'T',
+        15 => c == 'Z',
+        _ => c.is_ascii_digit(),
+    };
+    let fits = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    begun.len() == 16 && begun.chars().enumerate().all(shape) && !case.is_empty() && case.chars().all(fits)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,6 +94,17 @@ mod tests {
         }
         assert_eq!(Moment::at(Duration::from_secs(978_307_201)).nanos(), 1_000_000_000);
         assert_eq!(Moment::at(Duration::from_secs(1_795_342_500)).digits(), "20261122101500");
+    }
+
+    #[test]
+    fn only_what_is_named_as_a_recording_is_taken_for_one() {
+        let ours = format!("{}-{}", Moment::at(Duration::from_secs(1_795_342_500)).short(), "2026-000123.a_2");
+        assert!(is_ours(&ours));
+        for foreign in
+            ["", "holiday", "20261122-case", "20261122T101500Z", "20261122T101500Z-", "20261122T101500Z-张三"]
+        {
+            assert!(!is_ours(foreign), "{foreign}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Markers on their way: on the disk before the command returns, and until the recorder says that it has them.
 
+use crate::keeper::sync_folder;
 use crate::line::{Marker, What, read_marker};
-use crate::shoot::sync_folder;
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};

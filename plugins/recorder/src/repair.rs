@@ -1,7 +1,7 @@
 //! Reads a file that was not closed, up to its last whole cluster, and closes it.
 
 use crate::ebml::{read_head, read_number};
-use crate::matroska::{Layout, Mark, STEPS, finish, id};
+use crate::matroska::{Layout, Mark, STEPS, finish, first_bytes, id};
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -11,13 +11,19 @@ use std::path::Path;
 const LARGEST: u64 = 1 << 16;
 /// Bytes of the longest head.
 const HEAD: u64 = 12;
+/// More bytes than a file has before its first second.
+const BEGINNING: u64 = 1 << 10;
+/// More bytes than a file has with its first second.
+const SECOND: u64 = 16 << 20;
 
 /// Why a file cannot be closed.
 #[derive(Debug)]
 pub enum Hopeless {
     /// The disk says so.
     Disk(io::Error),
-    /// It is not a file of this recorder, or it holds no whole second.
+    /// It is a file of this recorder, and the power went before its first second was written.
+    Empty(&'static str),
+    /// It is not a file of this recorder, or it is one that the disk spoilt.
     Foreign(&'static str),
 }
 
@@ -25,7 +31,7 @@ impl fmt::Display for Hopeless {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Hopeless::Disk(error) => error.fmt(f),
-            Hopeless::Foreign(why) => f.write_str(why),
+            Hopeless::Empty(why) | Hopeless::Foreign(why) => f.write_str(why),
         }
     }
 }
@@ -39,12 +45,27 @@ impl From<io::Error> for Hopeless {
 /// Closes a file that a power cut left open.
 pub fn repair(path: &Path) -> Result<Layout, Hopeless> {
     let mut file = File::options().read(true).write(true).open(path)?;
-    let layout = scan(&mut file)?;
+    let total = file.metadata()?.len();
+    let layout = match scan(&mut file) {
+        Err(Hopeless::Foreign(why)) if total <= BEGINNING && begins_as_ours(&mut file)? => {
+            return Err(Hopeless::Empty(why));
+        }
+        scanned => scanned?,
+    };
     if layout.clusters.is_empty() {
-        return Err(Hopeless::Foreign("holds no whole second"));
+        let why = "holds no whole second";
+        // More than a second of pictures that cannot be found is not nothing.
+        return Err(if total <= SECOND { Hopeless::Empty(why) } else { Hopeless::Foreign(why) });
     }
     finish(&mut file, &layout)?;
     Ok(layout)
+}
+
+/// Whether a file is the beginning of one of this recorder, however short.
+fn begins_as_ours(file: &mut File) -> io::Result<bool> {
+    let first = first_bytes();
+    let begun = bytes_at(file, 0, first.len() as u64)?;
+    Ok(first.starts_with(&begun))
 }
 
 /// Reads where everything lies. Whatever the bytes are, it ends, and takes no more memory than the steps they hold.

@@ -6,6 +6,7 @@
 pub mod message;
 pub mod packet;
 
+use crate::home::Source;
 use message::{Message, Reader, Response};
 use packet::Assembler;
 use std::time::{Duration, Instant};
@@ -45,6 +46,22 @@ impl Address {
         }
         let host = if host.contains(':') { host.to_owned() } else { format!("{host}:554") };
         Ok(Address { host, url: url.to_owned() })
+    }
+}
+
+/// The way to a network camera.
+#[derive(Debug)]
+pub struct Way(pub Address);
+
+impl Source for Way {
+    fn open(&mut self) -> Result<Box<dyn Pictures>, WireError> {
+        Ok(Box::new(NetworkCamera::open(&self.0)?))
+    }
+
+    /// Whether it takes a connection. A session would take a slow camera seconds, which a status has not, and one of the
+    /// few sessions it has at a time.
+    fn there(&mut self) -> Result<(), WireError> {
+        Tcp::open(&TcpSettings { address: self.0.host.clone() }).map(drop)
     }
 }
 

@@ -1,18 +1,18 @@
 //! The thread that films one case: takes pictures, writes them, goes on when the camera was pulled and comes back.
 
-use crate::keep::{self, Left, Room};
+use crate::home::{Home, Lens, Seek};
+use crate::keep::{self, Left};
+use crate::keeper::Keeper;
 use crate::matroska::Movie;
 use std::borrow::Cow;
-use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
-use tongban_wire::video::{Pictures, Pixels, Running, Wanted, choose, mjpeg, steady, yuyv};
+use tongban_wire::video::{Pixels, Running, Wanted, mjpeg, steady, yuyv};
 use tongban_wire::{Patience, WireError};
-
-/// What opens the camera.
-pub type Opener = Box<dyn FnMut() -> Result<Box<dyn Pictures>, WireError> + Send>;
 
 /// How long a picture may take before the camera is opened anew.
 const PICTURE: Duration = Duration::from_secs(2);
@@ -46,12 +46,12 @@ pub struct Going {
 pub struct Shoot {
     orders: SyncSender<Order>,
     going: Arc<Mutex<Going>>,
-    thread: Option<JoinHandle<Opener>>,
+    thread: Option<JoinHandle<()>>,
     /// The file while it is open.
     pub part: PathBuf,
 }
 
-/// What is filmed, and how much of it.
+/// What is filmed.
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// Folder of the recordings.
@@ -60,8 +60,6 @@ pub struct Plan {
     pub name: String,
     /// The camera's pictures.
     pub wanted: Wanted,
-    /// How much may be kept.
-    pub room: Room,
     /// Where the system says the film began.
     pub begun_ns: i64,
 }
@@ -73,55 +71,38 @@ impl Plan {
     }
 }
 
-/// The camera, switched on.
-struct Lens {
-    pictures: Box<dyn Pictures>,
-    running: Running,
-}
-
-impl Lens {
-    fn open(opener: &mut Opener, wanted: &Wanted) -> Result<Lens, WireError> {
-        let mut pictures = opener()?;
-        let mode = choose(pictures.modes(), wanted)?.clone();
-        let running = pictures.start(&mode, wanted.rate)?;
-        Ok(Lens { pictures, running })
-    }
-}
-
 impl Shoot {
-    /// Switches the camera on and begins a file. Gives the opener back when it fails.
-    pub fn begin(plan: Plan, mut opener: Opener) -> Result<Shoot, (Opener, Begin)> {
-        let lens = match Lens::open(&mut opener, &plan.wanted) {
-            Ok(lens) => lens,
-            Err(error) => return Err((opener, Begin::Camera(error))),
-        };
+    /// Switches the camera on, which somebody else may be looking for that long, and begins a file.
+    pub fn begin(plan: Plan, home: Home, keeper: Arc<Keeper>, patience: Duration) -> Result<Shoot, Begin> {
+        let lens = home.open(patience, &plan.wanted).ok_or(Begin::Sought)?.map_err(Begin::Camera)?;
         let part = plan.part();
-        let title = plan.name.clone();
-        let movie = Movie::create(&part, lens.running.width, lens.running.height, plan.begun_ns, &title);
-        let movie = match movie {
-            Ok(movie) => movie,
-            Err(error) => return Err((opener, Begin::Disk(error))),
-        };
+        keeper.opened(&part);
+        let movie = Movie::create(&part, lens.running.width, lens.running.height, plan.begun_ns, &plan.name);
+        let movie = movie.map_err(|error| {
+            keeper.given_up(&part);
+            Begin::Disk(error)
+        })?;
         let (orders, taken) = sync_channel(4);
         let going = Arc::new(Mutex::new(Going::default()));
         let told = Arc::clone(&going);
-        let builder = std::thread::Builder::new().name("recorder".into());
-        // The opener is moved into the thread; a system without threads keeps it, and the recorder with it.
-        let spawned = builder.spawn(move || {
-            Work {
-                plan,
-                opener,
-                lens: Some(lens),
-                movie: Some(movie),
-                told,
-                begun: steady(),
-                again: Instant::now() + PICTURE,
-            }
-            .run(&taken)
-        });
+        let work = Work {
+            plan,
+            home,
+            keeper: Arc::clone(&keeper),
+            lens: Some(lens),
+            seek: None,
+            movie: Some(movie),
+            told,
+            begun: steady(),
+            again: Instant::now() + PICTURE,
+        };
+        let spawned = std::thread::Builder::new().name("recorder".into()).spawn(move || work.run(&taken));
         match spawned {
             Ok(thread) => Ok(Shoot { orders, going, thread: Some(thread), part }),
-            Err(error) => Err((Box::new(|| Err(WireError::Gone)), Begin::Disk(error))),
+            Err(error) => {
+                keeper.given_up(&part);
+                Err(Begin::Disk(error))
+            }
         }
     }
 
@@ -131,29 +112,35 @@ impl Shoot {
     }
 
     /// Writes a step; it is on the disk when this returns.
-    pub fn mark(&self, step: &str, patience: Duration) -> std::io::Result<()> {
+    pub fn mark(&self, step: &str, patience: Duration) -> Result<(), Unwritten> {
         self.order(|answer| Order::Mark(step.to_owned(), answer), patience)
     }
 
-    /// Ends the film: the file is whole when this returns. Gives the opener back.
-    pub fn stop(mut self, patience: Duration) -> (Option<Opener>, std::io::Result<()>) {
+    /// Ends the film: the file is whole when this returns well.
+    pub fn stop(mut self, patience: Duration) -> Result<(), Unwritten> {
         let done = self.order(Order::Stop, patience);
-        let opener = self.thread.take().and_then(|thread| thread.join().ok());
-        (opener, done)
+        if matches!(done, Err(Unwritten::Late)) {
+            // A disk that hangs is not waited for; the thread ends when it goes on.
+            self.thread = None;
+        }
+        done
     }
 
     fn order(
         &self,
         make: impl FnOnce(SyncSender<std::io::Result<()>>) -> Order,
         patience: Duration,
-    ) -> std::io::Result<()> {
+    ) -> Result<(), Unwritten> {
         let (answer, answered) = sync_channel(1);
-        let over = |_| std::io::Error::other("the film has ended");
-        self.orders.send(make(answer)).map_err(|_| std::io::Error::other("the film has ended"))?;
+        match self.orders.try_send(make(answer)) {
+            Ok(()) => {}
+            Err(TrySendError::Full(_)) => return Err(Unwritten::Late),
+            Err(TrySendError::Disconnected(_)) => return Err(Unwritten::Ended),
+        }
         match answered.recv_timeout(patience) {
-            Ok(done) => done,
-            Err(RecvTimeoutError::Timeout) => Err(std::io::ErrorKind::TimedOut.into()),
-            Err(RecvTimeoutError::Disconnected) => Err(over(())),
+            Ok(done) => done.map_err(Unwritten::Disk),
+            Err(RecvTimeoutError::Timeout) => Err(Unwritten::Late),
+            Err(RecvTimeoutError::Disconnected) => Err(Unwritten::Ended),
         }
     }
 }
@@ -162,8 +149,10 @@ impl Drop for Shoot {
     fn drop(&mut self) {
         if let Some(thread) = self.thread.take() {
             let (answer, _) = sync_channel(1);
-            let _ = self.orders.send(Order::Stop(answer));
-            let _ = thread.join();
+            // Orders that fill the queue mean that the thread hangs.
+            if !matches!(self.orders.try_send(Order::Stop(answer)), Err(TrySendError::Full(_))) {
+                let _ = thread.join();
+            }
         }
     }
 }
@@ -173,8 +162,31 @@ impl Drop for Shoot {
 pub enum Begin {
     /// The camera.
     Camera(WireError),
+    /// The camera was lost and is still being looked for.
+    Sought,
     /// The disk.
     Disk(std::io::Error),
+}
+
+/// Why an order was not carried out.
+#[derive(Debug)]
+pub enum Unwritten {
+    /// Not within its time; it may be later.
+    Late,
+    /// The film has ended by itself.
+    Ended,
+    /// The disk says so.
+    Disk(std::io::Error),
+}
+
+impl fmt::Display for Unwritten {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unwritten::Late => f.write_str("not written in time"),
+            Unwritten::Ended => f.write_str("the film has ended"),
+            Unwritten::Disk(error) => write!(f, "the disk: {error}"),
+        }
+    }
 }
 
 fn lock(going: &Mutex<Going>) -> MutexGuard<'_, Going> {
@@ -184,8 +196,11 @@ fn lock(going: &Mutex<Going>) -> MutexGuard<'_, Going> {
 /// The thread's own.
 struct Work {
     plan: Plan,
-    opener: Opener,
+    home: Home,
+    keeper: Arc<Keeper>,
     lens: Option<Lens>,
+    /// Whoever looks for a camera that was lost.
+    seek: Option<Seek>,
     movie: Option<Movie>,
     told: Arc<Mutex<Going>>,
     begun: Duration,
@@ -193,7 +208,7 @@ struct Work {
 }
 
 impl Work {
-    fn run(mut self, orders: &Receiver<Order>) -> Opener {
+    fn run(mut self, orders: &Receiver<Order>) {
         let mut buffer = Vec::new();
         let mut tidy = Instant::now() + TIDY;
         let mut due = Duration::ZERO;
@@ -208,13 +223,13 @@ impl Work {
                 }
                 Ok(Order::Stop(answer)) => {
                     // The camera goes off first: its lamp says when it films.
-                    self.lens = None;
+                    (self.lens, self.seek) = (None, None);
                     let _ = answer.send(self.close());
-                    return self.opener;
+                    return;
                 }
                 Err(RecvTimeoutError::Disconnected) => {
                     let _ = self.close();
-                    return self.opener;
+                    return;
                 }
                 Err(RecvTimeoutError::Timeout) => {}
             }
@@ -232,8 +247,7 @@ impl Work {
 
     fn picture(&mut self, buffer: &mut Vec<u8>, due: &mut Duration) {
         let Some(lens) = &mut self.lens else {
-            if Instant::now() >= self.again && self.movie.is_some() {
-                self.again = Instant::now() + AGAIN;
+            if self.movie.is_some() {
                 self.look_again();
             }
             return;
@@ -273,8 +287,18 @@ impl Work {
         let _ = self.write(|movie| movie.mark(at, "camera.lost"));
     }
 
+    /// Looks for a lost camera, now and again and on a thread of its own: this one has steps to write.
     fn look_again(&mut self) {
-        match Lens::open(&mut self.opener, &self.plan.wanted) {
+        let Some(seek) = &self.seek else {
+            if Instant::now() >= self.again {
+                self.again = Instant::now() + AGAIN;
+                self.seek = Seek::begin(self.home.clone(), self.plan.wanted).ok();
+            }
+            return;
+        };
+        let Some(came) = seek.result() else { return };
+        self.seek = None;
+        match came {
             Ok(lens) => {
                 self.lens = Some(lens);
                 self.again = Instant::now() + PICTURE;
@@ -282,7 +306,10 @@ impl Work {
                 let at = self.now();
                 let _ = self.write(|movie| movie.mark(at, "camera.back"));
             }
-            Err(error) => lock(&self.told).lost = Some(error),
+            Err(error) => {
+                self.again = Instant::now() + AGAIN;
+                lock(&self.told).lost = Some(error);
+            }
         }
     }
 
@@ -293,30 +320,29 @@ impl Work {
         if let Err(error) = &done {
             lock(&self.told).ended = Some(format!("the disk: {error}"));
             let _ = self.close();
-            self.lens = None;
+            (self.lens, self.seek) = (None, None);
         }
         done
     }
 
     fn tidy(&mut self) {
-        let part = self.plan.part();
-        let left = keep::tidy(&self.plan.folder, Some(&part), &self.plan.room);
+        let left = self.keeper.tidy();
         let mut told = lock(&self.told);
         told.little_room = !matches!(left, Ok(Left::Plenty));
         if matches!(left, Ok(Left::Nothing)) && self.movie.is_some() {
             told.ended = Some("no room left".into());
             drop(told);
             let _ = self.close();
-            self.lens = None;
+            (self.lens, self.seek) = (None, None);
         }
     }
 
     fn close(&mut self) -> std::io::Result<()> {
         let Some(movie) = self.movie.take() else { return Ok(()) };
-        movie.close()?;
         let part = self.plan.part();
-        std::fs::rename(&part, part.with_extension(keep::CLOSED))?;
-        sync_folder(&self.plan.folder)
+        let closed = movie.close().and_then(|()| self.keeper.closed(&part));
+        self.keeper.given_up(&part);
+        closed
     }
 }
 
@@ -330,9 +356,4 @@ fn as_jpeg<'a>(running: &Running, bytes: &'a [u8]) -> Option<Cow<'a, [u8]>> {
         }
         Pixels::Yuyv => yuyv::jpeg(running, bytes, 1).ok().map(|(jpeg, ..)| Cow::Owned(jpeg)),
     }
-}
-
-/// The new name is on the disk, too.
-pub fn sync_folder(folder: &Path) -> std::io::Result<()> {
-    std::fs::File::open(folder)?.sync_all()
 }

@@ -1,12 +1,15 @@
 //! The recorder that keeps the video: one file per case.
 
+use crate::home::{Home, Opener};
 use crate::keep::{self, Left, Room};
+use crate::keeper::{Housekeeping, Keeper, sync_folder};
 use crate::markers::MEDIA_THRESHOLD;
 use crate::name::{Moment, word};
-use crate::repair::repair;
-use crate::shoot::{Begin, Opener, Plan, Shoot, sync_folder};
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use crate::repair::{Hopeless, repair};
+use crate::shoot::{Begin, Plan, Shoot, Unwritten};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 use tongban_sdk::recorder::{
     CLASS, Capabilities, MarkParams, MarkResult, Recorder, StartParams, StartResult, Status, StopParams, StopResult,
     code,
@@ -17,20 +20,25 @@ use tongban_wire::video::Wanted;
 
 /// What the technician calls it.
 const WHAT: &str = "recorder's camera";
+/// How often a machine that nobody uses is tidied.
+const TIDY: Duration = Duration::from_secs(3_600);
+/// How long a case that begins waits for a camera that somebody still looks for.
+const SOUGHT: Duration = Duration::from_secs(5);
 
 /// Keeps the video of each case.
 pub struct VideoRecorder {
-    folder: PathBuf,
-    room: Room,
+    keeper: Arc<Keeper>,
     wanted: Wanted,
-    opener: Option<Opener>,
+    home: Home,
     now: Option<(String, Shoot)>,
     told_little: bool,
     news: Option<Notifier>,
+    _housekeeping: Housekeeping,
 }
 
 impl VideoRecorder {
-    /// A recorder that writes into a folder. What a power cut left open there is closed first.
+    /// A recorder that writes into a folder. What a power cut left open there is closed first; what cannot be closed stays
+    /// as it is. From now on the folder is tidied every hour.
     ///
     /// Errors: `invalidData` when the folder is not there or may not be written (a technician).
     pub fn new(
@@ -44,21 +52,20 @@ impl VideoRecorder {
             let why = format!("setting folder: {}: {error}; make it, and grant it for writing", folder.display());
             Failure::new(CompletionCode::InvalidData, why)
         };
+        let keeper = Arc::new(Keeper::new(folder, room, Box::new(SystemTime::now)).map_err(cannot)?);
         for left in keep::list(folder, None).map_err(cannot)? {
             if left.path.extension().is_some_and(|ending| ending == keep::OPEN) {
-                mend(&left.path).map_err(cannot)?;
+                mend(&keeper, &left.path);
             }
         }
         sync_folder(folder).map_err(cannot)?;
-        let folder = folder.to_path_buf();
-        Ok(VideoRecorder { folder, room, wanted, opener: Some(opener), now: None, told_little: false, news })
+        let _housekeeping = Housekeeping::start(Arc::clone(&keeper), TIDY).map_err(cannot)?;
+        let home = Home::of(opener);
+        Ok(VideoRecorder { keeper, wanted, home, now: None, told_little: false, news, _housekeeping })
     }
 
-    fn end(&mut self) -> std::io::Result<()> {
-        let Some((_, shoot)) = self.now.take() else { return Ok(()) };
-        let (opener, done) = shoot.stop(Duration::from_secs(8));
-        self.opener = opener;
-        done
+    fn end(&mut self) -> Result<(), Unwritten> {
+        self.now.take().map_or(Ok(()), |(_, shoot)| shoot.stop(Duration::from_secs(8)))
     }
 
     fn little(&mut self, little: bool) {
@@ -85,20 +92,32 @@ impl VideoRecorder {
     }
 }
 
-/// Closes what a power cut left open; what holds nothing is deleted, what is not ours is left alone.
-fn mend(path: &Path) -> std::io::Result<()> {
-    match repair(path) {
-        Ok(_) => std::fs::rename(path, path.with_extension(keep::CLOSED)),
-        Err(crate::repair::Hopeless::Disk(error)) => Err(error),
-        Err(crate::repair::Hopeless::Foreign(why)) => {
+/// Closes what a power cut left open and deletes what holds nothing. What is not ours, or cannot be read, is told and left
+/// alone: one file must not keep the recorder from its work.
+fn mend(keeper: &Keeper, path: &Path) {
+    let done = match repair(path) {
+        Ok(_) => keeper.closed(path),
+        Err(Hopeless::Empty(why)) => {
             tracing::warn!("{}: {why}; deleted", path.display());
             std::fs::remove_file(path)
         }
+        Err(Hopeless::Foreign(why)) => {
+            tracing::warn!("{}: {why}; left alone", path.display());
+            Ok(())
+        }
+        Err(Hopeless::Disk(error)) => Err(error),
+    };
+    if let Err(error) = done {
+        tracing::warn!("{}: {error}; left as it is", path.display());
     }
 }
 
 fn disk(error: &std::io::Error) -> Failure {
-    Failure::new(CompletionCode::HardwareError, format!("recorder: the disk: {error}"))
+    unwritten(&Unwritten::Disk(std::io::Error::new(error.kind(), error.to_string())))
+}
+
+fn unwritten(why: &Unwritten) -> Failure {
+    Failure::new(CompletionCode::HardwareError, format!("recorder: {why}"))
 }
 
 impl Recorder for VideoRecorder {
@@ -108,8 +127,9 @@ impl Recorder for VideoRecorder {
 
     fn status(&mut self) -> Result<Status, Failure> {
         let Some((_, shoot)) = &self.now else {
-            // Nothing is known of a camera that is off without switching it on; whether it is there is cheap.
-            let there = self.opener.as_mut().map_or(Err(WireError::Gone), |opener| opener().map(drop));
+            // Nothing is known of a camera that is off without switching it on; whether it is there is cheap. One that was
+            // lost in the case before may still be looked for.
+            let there = self.home.lend(Duration::ZERO, |opener| opener.there()).unwrap_or(Err(WireError::Gone));
             let device = match there {
                 Ok(()) => DeviceState::Online,
                 Err(WireError::Absent(_) | WireError::Gone) => DeviceState::NoDevice,
@@ -130,7 +150,7 @@ impl Recorder for VideoRecorder {
         Ok(Status { device, recording })
     }
 
-    fn start(&mut self, _: &dyn Call, params: StartParams) -> Result<StartResult, Failure> {
+    fn start(&mut self, call: &dyn Call, params: StartParams) -> Result<StartResult, Failure> {
         let case = word("case", &params.case)?.to_owned();
         if let Some((of, shoot)) = &self.now {
             if *of == case && shoot.going().ended.is_none() {
@@ -139,34 +159,27 @@ impl Recorder for VideoRecorder {
             // Another case, or a film that ended by itself: what there is of it is kept.
             let _ = self.end();
         }
-        match keep::tidy(&self.folder, None, &self.room).map_err(|error| disk(&error))? {
+        match self.keeper.tidy().map_err(|error| disk(&error))? {
             Left::Nothing => return Err(code::start::media_full("recorder: no room left on the disk")),
             left => self.little(left == Left::Little),
         }
-        let opener = self
-            .opener
-            .take()
-            .ok_or_else(|| Failure::new(CompletionCode::InternalError, "recorder: no way to its camera is left"))?;
         let begun = Moment::now();
         let name = self.free_name(&format!("{}-{case}", begun.short()));
-        let plan =
-            Plan { folder: self.folder.clone(), name, wanted: self.wanted, room: self.room, begun_ns: begun.nanos() };
-        match Shoot::begin(plan, opener) {
+        let folder = self.keeper.folder().to_path_buf();
+        let plan = Plan { folder, name, wanted: self.wanted, begun_ns: begun.nanos() };
+        let patience = call.remaining().min(SOUGHT);
+        match Shoot::begin(plan, self.home.clone(), Arc::clone(&self.keeper), patience) {
             Ok(shoot) => {
                 let reference = reference(&shoot.part);
                 self.now = Some((case, shoot));
                 Ok(StartResult { reference })
             }
-            Err((opener, why)) => {
-                self.opener = Some(opener);
-                Err(match why {
-                    Begin::Camera(error) => error.failure(WHAT),
-                    Begin::Disk(error) if error.kind() == std::io::ErrorKind::StorageFull => {
-                        code::start::media_full("recorder: no room left on the disk")
-                    }
-                    Begin::Disk(error) => disk(&error),
-                })
+            Err(Begin::Camera(error)) => Err(error.failure(WHAT)),
+            Err(Begin::Sought) => Err(WireError::Gone.failure(WHAT)),
+            Err(Begin::Disk(error)) if error.kind() == std::io::ErrorKind::StorageFull => {
+                Err(code::start::media_full("recorder: no room left on the disk"))
             }
+            Err(Begin::Disk(error)) => Err(disk(&error)),
         }
     }
 
@@ -174,7 +187,7 @@ impl Recorder for VideoRecorder {
         let step = word("step", &params.step)?.to_owned();
         let patience = call.remaining().min(Duration::from_secs(4));
         let shoot = self.running(word("case", &params.case)?)?;
-        shoot.mark(&step, patience).map_err(|error| disk(&error))?;
+        shoot.mark(&step, patience).map_err(|why| unwritten(&why))?;
         Ok(MarkResult {})
     }
 
@@ -182,7 +195,7 @@ impl Recorder for VideoRecorder {
         let case = word("case", &params.case)?;
         // A case that does not run is at its end, which is what was asked for.
         if self.now.as_ref().is_some_and(|(of, _)| of == case) {
-            self.end().map_err(|error| disk(&error))?;
+            self.end().map_err(|why| unwritten(&why))?;
         }
         Ok(StopResult {})
     }
@@ -192,7 +205,7 @@ impl VideoRecorder {
     /// A name no file has: a case may be started again within the same second.
     fn free_name(&self, wanted: &str) -> String {
         let taken = |name: &str| {
-            [keep::OPEN, keep::CLOSED].iter().any(|ending| keep::file(&self.folder, name, ending).exists())
+            [keep::OPEN, keep::CLOSED].iter().any(|ending| keep::file(self.keeper.folder(), name, ending).exists())
         };
         let numbered = (1..).map(|number| if number == 1 { wanted.to_owned() } else { format!("{wanted}_{number}") });
         numbered.take(1_000).find(|name| !taken(name)).unwrap_or_else(|| wanted.to_owned())

@@ -1,16 +1,20 @@
 //! Far from here: a recorder that takes markers, and a camera on the network.
 
+use std::io::Read as _;
+use std::net::TcpListener;
 use std::time::{Duration, Instant};
 use tongban_lab::far::marker_sink::MarkerSink;
 use tongban_lab::far::rtsp::NetworkCamera as FarCamera;
 use tongban_lab::trial::{Timed, holdings};
 use tongban_lab::{Placed, each_fault};
+use tongban_recorder::keep::Room;
 use tongban_recorder::markers::MarkerRecorder;
-use tongban_recorder::rtsp::NetworkCamera;
+use tongban_recorder::rtsp::{Address, NetworkCamera, Way};
+use tongban_recorder::video::VideoRecorder;
 use tongban_sdk::recorder::{MarkParams, Recorder as _, StartParams, StopParams};
 use tongban_sdk::{DeviceState, Failure};
 use tongban_wire::tcp::{Tcp, TcpSettings};
-use tongban_wire::video::{Pictures as _, mjpeg};
+use tongban_wire::video::{Pictures as _, Wanted, mjpeg};
 use tongban_wire::{Link, Patience, Stream, WireError};
 
 const LONG: Duration = Duration::from_secs(60);
@@ -175,4 +179,21 @@ fn two_hundred_pulls_of_the_network_leave_nothing_behind() {
     }
     let after = holdings();
     assert!(after.0 <= held.0 + 12 && after.1 <= held.1 + 12, "{held:?}, {after:?}");
+}
+
+/// A status has a second; a session of a slow camera takes more, and then the host ends the driver.
+#[test]
+fn a_status_of_an_idle_network_camera_connects_and_asks_nothing() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = Address::parse(&format!("rtsp://{}/live", listener.local_addr().unwrap())).unwrap();
+    let room = Room { age: LONG, bytes: 1 << 20, free: 0 };
+    let folder = tempfile::tempdir().unwrap();
+    let way = Box::new(Way(address));
+    let mut recorder = VideoRecorder::new(folder.path(), room, Wanted::default(), way, None).unwrap();
+    assert_eq!(recorder.status().unwrap().device, DeviceState::Online, "a camera that takes its time is there");
+    let mut heard = Vec::new();
+    listener.accept().unwrap().0.read_to_end(&mut heard).unwrap();
+    assert_eq!(String::from_utf8_lossy(&heard), "");
+    drop(listener);
+    assert_eq!(recorder.status().unwrap().device, DeviceState::NoDevice);
 }
