@@ -2,8 +2,11 @@
 
 use tongban_minutiae::points::Point;
 
+/// Makes a pair: pressed, on file.
+type Make = fn(&mut Dice) -> [Vec<Point>; 2];
+
 /// Kinds of pairs; the number of a pair, modulo their count, says which it is.
-pub(crate) const KINDS: [(&str, fn(&mut Dice) -> [Vec<Point>; 2]); 16] = [
+pub(crate) const KINDS: [(&str, Make); 16] = [
     ("one finger pressed twice", |dice| pressed_twice(dice, 30, 70)),
     ("one finger pressed twice, well", |dice| {
         let finger = finger(dice, 40, 60);
