@@ -2,7 +2,6 @@
 
 use tongban_idcard_sam::command::{Command, parts};
 use tongban_idcard_sam::frame::{Scan, announced, frame, scan};
-use tongban_idcard_sam::line::declares_ids;
 use tongban_idcard_sam::record;
 
 /// Bytes as they come from the module.
@@ -20,7 +19,7 @@ pub(super) fn sam_frame(bytes: &[u8]) {
         }
         rest = &rest[used..];
     }
-    let _ = (announced(bytes), declares_ids(bytes), parts::<2>(bytes));
+    let _ = (announced(bytes), parts::<2>(bytes));
 }
 
 pub(super) fn sam_frame_seeds() -> Vec<Vec<u8>> {
