@@ -346,7 +346,7 @@ impl World for Cabinet {
                 return Some(Occurrence { case, event: Event::Timer { timer }, number: None });
             }
             self.withdraw_late();
-            let times = [self.timers.next(), self.limit, self.asked.values().min().copied()];
+            let times = [self.timers.next(), self.limit, self.asked.values().min().copied(), Some(self.hold.due())];
             let wake = times.into_iter().flatten().min();
             let incoming = &mut self.incoming;
             let received = self.runtime.block_on(async {
@@ -355,6 +355,7 @@ impl World for Cabinet {
                     None => incoming.recv().await,
                 }
             });
+            self.hold.renew_if_due();
             match received {
                 Some(Incoming::Bell) => return None,
                 Some(what) => {

@@ -65,3 +65,16 @@ fn a_machine_that_runs_over_midnight_numbers_by_the_day_it_is() {
     let tails: Vec<&str> = numbers.iter().map(|number| &number[9..]).collect();
     assert_eq!(tails, ["2026112200001", "2026112200002", "2026112300001", "2026112300002"]);
 }
+
+/// The claims last an hour and were renewed only when something had happened: after one quiet hour any device client
+/// could take the payment connector.
+#[test]
+fn a_machine_to_which_nobody_comes_holds_on_to_its_connectors() {
+    let mut bench = bench();
+    let quiet = Duration::from_millis(20);
+    bench.cabinet.hold().every(quiet);
+    let first = bench.cabinet.hold().due();
+    bench.cabinet.limit(Some(first + 2 * quiet));
+    assert!(bench.cabinet.next().is_none(), "nothing happens");
+    assert!(bench.cabinet.hold().due() >= first + quiet, "it held on while nothing happened");
+}

@@ -1,17 +1,23 @@
 //! What the kiosk holds of its slots: connectors always, devices unless they are lent between two sessions.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tongban_host::{Claim, ClaimRefused, Host};
 
 /// How long a claim lasts without a sign of life from the loop.
 const CLAIM: Duration = Duration::from_secs(3600);
+
+/// How often the loop holds on, also while nothing happens at all.
+const HOLD_ON: Duration = Duration::from_secs(1800);
 
 /// The kiosk's claims.
 pub(crate) struct Hold {
     host: Arc<Host>,
     connectors: Held,
     devices: Held,
+    /// When it holds on next.
+    due: Instant,
+    every: Duration,
 }
 
 /// Some slots, and the claim on them.
@@ -24,7 +30,13 @@ impl Hold {
     /// Claims everything. Errors: something else holds a slot, or two slots have one name (a technician).
     pub(crate) fn new(host: &Arc<Host>, connectors: Vec<String>, devices: Vec<String>) -> Result<Hold, ClaimRefused> {
         let held = |names| Held { names, claim: None };
-        let mut hold = Hold { host: host.clone(), connectors: held(connectors), devices: held(devices) };
+        let mut hold = Hold {
+            host: host.clone(),
+            connectors: held(connectors),
+            devices: held(devices),
+            every: HOLD_ON,
+            due: Instant::now() + HOLD_ON,
+        };
         hold.connectors.take(host)?;
         hold.devices.take(host)?;
         Ok(hold)
@@ -36,9 +48,23 @@ impl Hold {
         if device { self.devices.claim.as_ref() } else { self.connectors.claim.as_ref() }
     }
 
-    /// Holds on. A night without an applicant is longer than a claim lasts, so one that ran out is taken again; if
-    /// somebody else has it by now, the next command says so, which is more than this moment could.
+    /// When [`Hold::renew_if_due`] has to be called next, at the latest: a night without an applicant is longer than a
+    /// claim lasts, and whoever came first in the morning could have taken the payment connector.
+    pub(crate) fn due(&self) -> Instant {
+        self.due
+    }
+
+    /// Holds on, if it is time.
+    pub(crate) fn renew_if_due(&mut self) {
+        if Instant::now() >= self.due {
+            self.renew();
+        }
+    }
+
+    /// Holds on. A claim that ran out all the same, because the machine slept, is taken again; if somebody else has it
+    /// by now, the next command says so, which is more than this moment could.
     pub(crate) fn renew(&mut self) {
+        self.due = Instant::now() + self.every;
         for held in [&mut self.connectors, &mut self.devices] {
             if held.claim.as_ref().is_some_and(|claim| claim.renew(CLAIM).is_err()) {
                 held.claim = None;
@@ -72,5 +98,14 @@ impl Held {
         let names: Vec<&str> = self.names.iter().map(String::as_str).collect();
         self.claim = Some(host.claim(&names, "kiosk", "sessions", CLAIM)?);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+impl Hold {
+    /// The same, holding on so often.
+    pub(crate) fn every(&mut self, every: Duration) {
+        self.every = every;
+        self.due = Instant::now() + every;
     }
 }
