@@ -4,6 +4,7 @@ use crate::applicant::{Answer, Answers, Applicant, Guidance, SCREEN};
 use crate::clock;
 use crate::hold::Hold;
 use crate::paperwork::Paperwork;
+use crate::start::NotLent;
 use crate::timers::Timers;
 use crate::world::{Occurrence, World};
 use std::collections::{HashMap, HashSet};
@@ -35,10 +36,16 @@ pub struct Cabinet {
     today: Option<Date>,
     incoming: mpsc::UnboundedReceiver<Incoming>,
     send: mpsc::UnboundedSender<Incoming>,
-    running: HashMap<(CaseId, EffectId), RequestId>,
+    running: HashMap<(CaseId, EffectId), Running>,
     timers: Timers,
     runtime: tokio::runtime::Runtime,
     limit: Option<Instant>,
+}
+
+/// A command under way.
+struct Running {
+    request: RequestId,
+    slot: Arc<str>,
 }
 
 /// What a cabinet is put together from.
@@ -138,6 +145,15 @@ impl Cabinet {
         &mut self.hold
     }
 
+    /// Gives the devices away. Errors: one of them works for a case.
+    pub(crate) fn lend(&mut self) -> Result<(), NotLent> {
+        if self.running.values().any(|running| self.hold.is_device(&running.slot)) {
+            return Err(NotLent::AtWork);
+        }
+        self.hold.lend();
+        Ok(())
+    }
+
     /// A bell to wake this cabinet with.
     pub(crate) fn bell(&self) -> Bell {
         Bell(self.send.clone())
@@ -149,12 +165,17 @@ impl Cabinet {
     }
 
     fn command(&mut self, case: &CaseId, id: EffectId, request: Request) {
+        if self.hold.is_device(&request.slot) {
+            // Lent, and perhaps given back since; whoever still holds one keeps it.
+            let _ = self.hold.take_back();
+        }
         let Some(claim) = self.hold.of(&request.slot) else {
             let failure = Failure::new(CompletionCode::DeviceNotReady, "the device is lent to somebody else");
             return self.completed(case, id, Err(failure), None);
         };
         let (send, of) = (self.send.clone(), case.clone());
         let slot: Arc<str> = request.slot.as_str().into();
+        let working = slot.clone();
         let class = request.class.as_deref().and_then(find);
         let command = class.and_then(|class| class.command(request.command));
         let reply = move |_: RequestId, reply: Reply| {
@@ -176,7 +197,7 @@ impl Cabinet {
             let _ = send.send(what);
         };
         let request = self.host.submit(claim, request, Arc::new(reply));
-        self.running.insert((case.clone(), id), request);
+        self.running.insert((case.clone(), id), Running { request, slot: working });
     }
 
     /// Has the screen itself do what a device would.
@@ -312,8 +333,8 @@ impl World for Cabinet {
             Effect::Allot { id, region, station } => self.allot(case, id, &region, &station, self.now_ms()),
             Effect::Cancel { id } => {
                 self.withdraw(case, id, Failure::canceled());
-                if let Some(request) = self.running.get(&(case.clone(), id)) {
-                    self.host.cancel(*request);
+                if let Some(running) = self.running.get(&(case.clone(), id)) {
+                    self.host.cancel(running.request);
                 }
             }
             Effect::StartTimer { id, after_ms } => self.timers.start(case, id, Duration::from_millis(after_ms)),

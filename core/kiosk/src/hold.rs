@@ -44,8 +44,12 @@ impl Hold {
 
     /// The claim that a command to this slot needs; `None` while it is lent.
     pub(crate) fn of(&self, slot: &str) -> Option<&Claim> {
-        let device = self.devices.names.iter().any(|name| name == slot);
-        if device { self.devices.claim.as_ref() } else { self.connectors.claim.as_ref() }
+        if self.is_device(slot) { self.devices.claim.as_ref() } else { self.connectors.claim.as_ref() }
+    }
+
+    /// Whether a slot is one of those that may be lent.
+    pub(crate) fn is_device(&self, slot: &str) -> bool {
+        self.devices.names.iter().any(|name| name == slot)
     }
 
     /// When [`Hold::renew_if_due`] has to be called next, at the latest: a night without an applicant is longer than a

@@ -30,7 +30,7 @@ pub use cabinet::{Bell, Cabinet};
 pub use paperwork::{Drawn, FormsFault, Paperwork};
 pub use serviceable::{Cause, Serviceable, serviceable};
 pub use spine::{Spine, SpineFault, Watch, replay, replay_watched};
-pub use start::{Kiosk, OpenFault, Options, Outcome, Reload, flow_version, load, slot_config};
+pub use start::{Kiosk, NotLent, OpenFault, Options, Outcome, Reload, flow_version, load, slot_config};
 pub use tongban_classes::{ClassKind, DeviceState};
 pub use tongban_flow::engine::{Action, PaperJob, View};
 pub use tongban_journal::CaseId;

@@ -126,6 +126,24 @@ pub enum Reload {
     NeedsRestart(Vec<String>),
 }
 
+/// Why devices were not given away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotLent {
+    /// A citizen's session is on (whoever asks waits for its end).
+    Session,
+    /// A device works for a case that goes on without the citizen (whoever asks tries again in a moment).
+    AtWork,
+}
+
+impl fmt::Display for NotLent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            NotLent::Session => "a citizen's session is on",
+            NotLent::AtWork => "a device works for a citizen who has left: try again in a moment",
+        })
+    }
+}
+
 /// How a session came out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
@@ -320,14 +338,16 @@ impl Kiosk {
         self.spine.open()
     }
 
-    /// Gives the devices away, for somebody who drives them without a flow; connectors stay. `false` while a case is open:
-    /// its devices are its own. The next [`Kiosk::begin`] takes them back.
-    pub fn lend(&mut self) -> bool {
-        let free = self.spine.open().next().is_none();
-        if free {
-            self.spine.world.hold().lend();
+    /// Gives the devices away, for somebody who drives them without a flow; connectors stay. The next [`Kiosk::begin`] takes
+    /// them back, and so does an open case that needs one, as soon as nobody holds them: until then its command fails with
+    /// `DeviceNotReady`, and is tried again as any other.
+    ///
+    /// Errors: somebody stands before the screen, or a device works for an open case just now.
+    pub fn lend(&mut self) -> Result<(), NotLent> {
+        if self.spine.open().any(|(_, case)| case.is_at_screen()) {
+            return Err(NotLent::Session);
         }
-        free
+        self.spine.world.lend()
     }
 
     /// Takes the devices back. Errors: somebody still holds one.

@@ -6,7 +6,7 @@ mod leaflet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use tongban::{Action, Answers, Applicant, CaseId, Kiosk, Options, View};
+use tongban::{Action, Answers, Applicant, CaseId, Kiosk, NotLent, Options, View};
 use tongban_flow::engine::ViewKind;
 
 /// Longer than anything here takes.
@@ -94,4 +94,22 @@ fn a_bell_does_not_end_a_session_that_runs() {
     let flow = kiosk.deployment().flows["some/leaflet"].clone();
     let outcome = kiosk.run(&flow).expect("it runs");
     assert_eq!((outcome.outcome.as_str(), outcome.closed), ("accepted", true));
+}
+
+/// A province that is down leaves parked cases, and a payment of another amount is asked about for ever: no device could
+/// be restarted and no test page printed meanwhile.
+#[test]
+fn a_case_that_goes_on_behind_the_scenes_does_not_lock_the_technician_out() {
+    let folder = folder("1h");
+    let mut kiosk = open(folder.path(), true);
+    assert_eq!(kiosk.lend(), Ok(()));
+    let case = stands_at(&mut kiosk, "dry");
+    assert_eq!(kiosk.lend(), Err(NotLent::Session), "the citizen stands there");
+    drop(kiosk);
+    let mut kiosk = open(folder.path(), false);
+    kiosk.settle(Duration::ZERO).expect("it settles");
+    assert!(kiosk.case(&case).is_some(), "it goes on for an hour");
+    assert_eq!(kiosk.lend(), Ok(()));
+    stands_at(&mut kiosk, "leaflet");
+    assert_eq!(kiosk.lend(), Err(NotLent::Session), "somebody else has come");
 }

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
-use tongban::{Bell, CaseId, Kiosk, Reload, SpineFault};
+use tongban::{Bell, CaseId, Kiosk, NotLent, Reload, SpineFault};
 use tongban_api::{Said, flow};
 use tongban_flow::language::Deployment;
 use tongban_model::{CompletionCode, Failure};
@@ -27,11 +27,15 @@ pub(crate) enum Ask {
         /// Where the answer goes.
         ticket: Ticket,
     },
-    /// Give the devices away, if no case is open.
-    Lend(Box<dyn FnOnce(bool) + Send>),
+    /// Give the devices away, if nobody stands before the screen.
+    Lend(Lend),
     /// End.
     Stop,
 }
+
+/// Is told whether the devices were given away, on the kiosk's thread: what it claims there nobody claims before it. When
+/// the kiosk is gone it is dropped.
+pub(crate) type Lend = Box<dyn FnOnce(Result<(), NotLent>) + Send>;
 
 /// The way to the kiosk's thread. Never waits.
 pub(crate) struct Desk {
@@ -171,8 +175,7 @@ impl Clerk {
                     let gone = Failure::new(CompletionCode::DeviceNotReady, "the kiosk has stopped");
                     self.hall.keys.refuse(ticket, Ended::of(gone));
                 }
-                Ask::Lend(tell) => tell(false),
-                Ask::Stop => {}
+                Ask::Lend(_) | Ask::Stop => {}
             }
         }
         self.hall.ended.set();

@@ -1,17 +1,20 @@
 //! Devices on loan: the kiosk gives them away between two citizens' sessions, and somebody claims some of them at once.
+//! Cases that go on without their citizen do not stand in the way: a province may be away for a day, and a technician
+//! has to restart the printer all the same.
 
 use crate::desk::{Ask, Desk};
 use crate::device;
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 use std::time::Duration;
+use tongban::NotLent;
 use tongban_classes::{Class, ClassKind};
 use tongban_host::{Claim, Host};
 use tongban_model::{CompletionCode, Failure};
 
 /// Claims slots on the kiosk's thread, so that no session begins in between. Waits for that thread; call it aside.
 ///
-/// Errors: a citizen's session is on, somebody else holds a slot, or a slot does not exist or holds no device: connectors
+/// Errors: a citizen's session is on, a device works for one who left, somebody else holds a slot, or a slot does not exist or holds no device: connectors
 /// file and take money, and stay with the kiosk.
 pub(crate) fn claim(
     desk: &Desk,
@@ -24,8 +27,8 @@ pub(crate) fn claim(
     no_connectors(&slots, |slot| device::class_of(host, slot))?;
     let (send, answer) = sync_channel(1);
     let host = host.clone();
-    let lent = move |free: bool| {
-        let claimed = if free {
+    let lent = move |lent: Result<(), NotLent>| {
+        let claimed = lent.map_err(|why| Failure::new(CompletionCode::SequenceError, why.to_string())).and_then(|()| {
             let names: Vec<&str> = slots.iter().map(String::as_str).collect();
             host.claim(&names, &owner, &purpose, ttl).map_err(|refused| {
                 let code = match refused {
@@ -34,9 +37,7 @@ pub(crate) fn claim(
                 };
                 Failure::new(code, format!("failed to {refused}"))
             })
-        } else {
-            Err(Failure::new(CompletionCode::SequenceError, "a citizen's session is on"))
-        };
+        });
         // Whoever asked may have gone; the claim then ends here.
         let _ = send.send(claimed);
     };

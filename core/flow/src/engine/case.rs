@@ -1,7 +1,7 @@
 //! One case: where an embedding host feeds events in and takes effects out.
 
 use super::run::Run;
-use super::state::{State, Tick};
+use super::state::{Gone, State, Tick};
 use super::till::Payment;
 use super::{Begin, Effect, Event, PaymentState};
 use crate::program::{Flow, Step};
@@ -71,6 +71,11 @@ impl Case {
     /// Whether the session at the screen is over. Money may still be asked about.
     pub fn is_released(&self) -> bool {
         self.state.released
+    }
+
+    /// Whether its session holds the screen: it was not released, and the host did not die under it.
+    pub fn is_at_screen(&self) -> bool {
+        !self.state.released && self.state.gone != Some(Gone::Interrupted)
     }
 
     /// Whether nothing is open any more. Every later event is ignored.
