@@ -104,6 +104,7 @@ pub struct Kiosk {
     deployment: Arc<Deployment>,
     options: Options,
     journal: Arc<Journal>,
+    set_aside: Vec<CaseId>,
 }
 
 /// What came of reading the manifests anew.
@@ -142,6 +143,14 @@ impl fmt::Display for NotLent {
             NotLent::AtWork => "a device works for a citizen who has left: try again in a moment",
         })
     }
+}
+
+/// Why an open case did not come back.
+enum NotBack {
+    /// The record itself.
+    Record(JournalFault),
+    /// This case alone, and why.
+    Unreadable(&'static str),
 }
 
 /// How a session came out.
@@ -207,7 +216,7 @@ impl Kiosk {
         let spine = Spine::new(Cabinet::new(parts, applicant), journal.clone());
         let retention = Retention::start(journal.clone(), options.state.clone(), deployment.clone());
         let retention = retention.map_err(OpenFault::System)?;
-        let kiosk = Kiosk { retention, spine, deployment, options, journal };
+        let kiosk = Kiosk { retention, spine, deployment, options, journal, set_aside: Vec::new() };
         kiosk.keep();
         Ok(kiosk)
     }
@@ -257,27 +266,59 @@ impl Kiosk {
     /// Brings back the cases that were open when the host last stopped, and settles their payments, for at most
     /// `patience`. Gives the number of payments whose state is still not known; those are asked about further while new
     /// cases run. Call it before the menu opens.
+    ///
+    /// A case that cannot be read back is set aside, see [`Kiosk::set_aside`]: it stays open on the record, and the others
+    /// are settled. Errors: the record itself cannot be read or takes no entries (a technician).
     pub fn settle(&mut self, patience: Duration) -> Result<usize, OpenFault> {
         let open = self.journal.reader().open_cases().map_err(OpenFault::Record)?;
         for case in open {
-            let entries = self.journal.reader().entries(&case.id).map_err(OpenFault::Record)?;
-            let unreadable = || OpenFault::Case(SpineFault::Unreadable(case.id.clone()));
-            let payloads = record::payloads(&entries).ok_or_else(unreadable)?;
-            if payloads.is_empty() {
-                // The host died between opening the case and its first entry: nothing was shown yet.
-                self.journal.end(&case.id, NOT_BEGUN, clock::now_ms()).map_err(OpenFault::Record)?;
-                continue;
+            match self.bring_back(&case) {
+                Ok(()) => {}
+                Err(NotBack::Record(fault)) => return Err(OpenFault::Record(fault)),
+                Err(NotBack::Unreadable(why)) => {
+                    tracing::error!(case = %case.id, why, "an open case cannot be read back and is set aside");
+                    self.set_aside.push(case.id);
+                }
             }
-            let flow = self.flow_version(&case.flow, &case.version).ok_or_else(unreadable)?;
-            if Some(&flow.version) != version_of(&self.deployment).as_ref() {
-                let forms = kept::place(&self.options.state, &flow.version);
-                let papers = Paperwork::load_from(&forms, &self.options.root, forms_in(&flow));
-                self.spine.world.papers_for(&case.id, papers.map_err(OpenFault::Papers)?);
-            }
-            self.spine.bring_back(&case.id, &flow, &payloads).map_err(OpenFault::Case)?;
         }
         self.turn_until(Instant::now() + patience, |spine| spine.open().next().is_none()).map_err(OpenFault::Case)?;
         self.journal.reader().open_payments().map(|open| open.len()).map_err(OpenFault::Record)
+    }
+
+    fn bring_back(&mut self, case: &tongban_journal::Case) -> Result<(), NotBack> {
+        let entries = match self.journal.reader().entries(&case.id) {
+            Ok(entries) => entries,
+            Err(JournalFault::DoesNotOpen { .. }) => return Err(NotBack::Unreadable("an entry does not open")),
+            Err(fault) => return Err(NotBack::Record(fault)),
+        };
+        let payloads = record::payloads(&entries).ok_or(NotBack::Unreadable("its key was destroyed"))?;
+        if payloads.is_empty() {
+            // The host died between opening the case and its first entry: nothing was shown yet.
+            return self.journal.end(&case.id, NOT_BEGUN, clock::now_ms()).map(drop).map_err(NotBack::Record);
+        }
+        let flow = self.flow_version(&case.flow, &case.version);
+        let flow = flow.ok_or(NotBack::Unreadable("the manifests it began with are not beside the record"))?;
+        if Some(&flow.version) != version_of(&self.deployment).as_ref() {
+            let forms = kept::place(&self.options.state, &flow.version);
+            match Paperwork::load_from(&forms, &self.options.root, forms_in(&flow)) {
+                Ok(papers) => self.spine.world.papers_for(&case.id, papers),
+                // Money matters more than paper: what is still to be printed comes out on today's forms, or is owed.
+                Err(fault) => tracing::warn!(case = %case.id, %fault, "the forms of an open case cannot be read"),
+            }
+        }
+        self.spine.bring_back(&case.id, &flow, &payloads).map_err(|fault| match fault {
+            SpineFault::Record(fault) => NotBack::Record(fault),
+            SpineFault::Unreadable(_) | SpineFault::Lent(_) => {
+                NotBack::Unreadable("its entries cannot be played again")
+            }
+        })
+    }
+
+    /// The cases that were open and could not be read back at this start: nobody asks about their payments. A technician
+    /// brings back the state folder's `manifests`, or has the record looked at with `tongban journal verify`; the next
+    /// start takes them up. Until then somebody settles their money by hand, by the reference.
+    pub fn set_aside(&self) -> &[CaseId] {
+        &self.set_aside
     }
 
     /// Runs one session of a flow to its end at the screen. Cases that were left open go on beside it. A [bell](Kiosk::bell)

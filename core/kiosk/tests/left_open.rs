@@ -113,3 +113,24 @@ fn a_case_that_goes_on_behind_the_scenes_does_not_lock_the_technician_out() {
     stands_at(&mut kiosk, "leaflet");
     assert_eq!(kiosk.lend(), Err(NotLent::Session), "somebody else has come");
 }
+
+/// One case whose manifests are gone ended the settling of all the others, at each start, and the machine never opened
+/// again: its payments were asked about by nobody.
+#[test]
+fn a_case_that_cannot_be_read_back_is_set_aside_and_the_others_are_settled() {
+    let folder = folder("1s");
+    let mut kiosk = open(folder.path(), true);
+    let lost = stands_at(&mut kiosk, "dry");
+    let version = kiosk.deployment().flows["some/leaflet"].version.clone();
+    drop(kiosk);
+    // Somebody brings new rules, and tidies up.
+    changes(folder.path(), "manifests/provinces/some/province.toml", "days = 10", "days = 20");
+    std::fs::remove_dir_all(folder.path().join("state/manifests").join(&*version)).expect("the folder is there");
+    let mut kiosk = open(folder.path(), true);
+    let other = stands_at(&mut kiosk, "dry");
+    drop(kiosk);
+    let mut kiosk = open(folder.path(), true);
+    kiosk.settle(PATIENCE).expect("it settles what it can read");
+    assert_eq!(outcome_of(&kiosk, &other).as_deref(), Some("accepted"));
+    assert_eq!((kiosk.set_aside(), outcome_of(&kiosk, &lost)), (&[lost.clone()][..], None), "it stays open on record");
+}
