@@ -3,12 +3,13 @@
 use crate::applicant::{Answer, Answers, Applicant, Guidance, SCREEN};
 use crate::clock;
 use crate::hold::Hold;
+use crate::pace::Pace;
 use crate::paperwork::Paperwork;
 use crate::start::NotLent;
 use crate::timers::Timers;
 use crate::world::{Occurrence, World};
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 use tongban_classes::signature_capture::{self, CaptureParams};
@@ -38,6 +39,7 @@ pub struct Cabinet {
     send: mpsc::UnboundedSender<Incoming>,
     running: HashMap<(CaseId, EffectId), Running>,
     timers: Timers,
+    pace: Pace,
     runtime: tokio::runtime::Runtime,
     limit: Option<Instant>,
 }
@@ -117,6 +119,7 @@ impl Cabinet {
             send,
             running: HashMap::new(),
             timers: Timers::default(),
+            pace: Pace::default(),
             runtime,
             limit: None,
         }
@@ -178,10 +181,18 @@ impl Cabinet {
         let working = slot.clone();
         let class = request.class.as_deref().and_then(find);
         let command = class.and_then(|class| class.command(request.command));
+        // What the screen was told last; a driver may repeat itself as often as it likes.
+        let last = Mutex::new(None);
         let reply = move |_: RequestId, reply: Reply| {
             let happened = |event| Incoming::Happened(Occurrence { case: of.clone(), event, number: None });
             let what = match reply {
                 Reply::Event { number, fields } => {
+                    let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+                    if last.as_ref().is_some_and(|(said, with)| (*said, with) == (number, &fields)) {
+                        return;
+                    }
+                    *last = Some((number, fields.clone()));
+                    drop(last);
                     let event = command.and_then(|command| command.events.iter().find(|event| event.number == number));
                     if let (Some(class), Some(event)) = (class, event) {
                         let (class, carries, event) = (class.name, event.fields, event.name);
@@ -280,14 +291,24 @@ impl Cabinet {
     fn take(&mut self, what: Incoming) -> Option<Occurrence> {
         match what {
             Incoming::Happened(occurrence) => {
-                if let Event::Completed { effect, .. } = &occurrence.event {
-                    self.running.remove(&(occurrence.case.clone(), *effect));
+                match &occurrence.event {
+                    Event::Completed { effect, .. } => {
+                        let of = (occurrence.case.clone(), *effect);
+                        self.running.remove(&of);
+                        self.pace.over(&of);
+                    }
+                    Event::Guidance { effect, event } => {
+                        let of = (occurrence.case.clone(), *effect);
+                        return self.pace.goes_on(&of, *event, Instant::now()).then_some(occurrence);
+                    }
+                    _ => {}
                 }
                 return Some(occurrence);
             }
             Incoming::Captured { case, request, result } => {
                 let id = EffectId::try_from(request).ok()?;
                 self.asked.remove(&(case.clone(), id))?;
+                self.pace.over(&(case.clone(), id));
                 return Some(Occurrence { case, event: Event::Completed { effect: id, result }, number: None });
             }
             Incoming::Guided(case, guidance) => self.applicant.guidance(&case, &guidance),
@@ -353,6 +374,7 @@ impl World for Cabinet {
             }
             Effect::End { .. } => {
                 self.timers.forget(case);
+                self.pace.forget(case);
                 self.older.remove(case);
                 self.running.retain(|(of, _), _| of != case);
                 self.asked.retain(|(of, _), _| of != case);
@@ -366,8 +388,12 @@ impl World for Cabinet {
             if let Some((case, timer)) = self.timers.pop_due() {
                 return Some(Occurrence { case, event: Event::Timer { timer }, number: None });
             }
+            if let Some((case, effect, event)) = self.pace.pop_due(Instant::now()) {
+                return Some(Occurrence { case, event: Event::Guidance { effect, event }, number: None });
+            }
             self.withdraw_late();
-            let times = [self.timers.next(), self.limit, self.asked.values().min().copied(), Some(self.hold.due())];
+            let asked = self.asked.values().min().copied();
+            let times = [self.timers.next(), self.pace.next(), self.limit, asked, Some(self.hold.due())];
             let wake = times.into_iter().flatten().min();
             let incoming = &mut self.incoming;
             let received = self.runtime.block_on(async {

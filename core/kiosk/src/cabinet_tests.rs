@@ -78,3 +78,22 @@ fn a_machine_to_which_nobody_comes_holds_on_to_its_connectors() {
     assert!(bench.cabinet.next().is_none(), "nothing happens");
     assert!(bench.cabinet.hold().due() >= first + quiet, "it held on while nothing happened");
 }
+
+#[test]
+fn a_chattering_device_costs_one_entry_for_what_it_repeats_and_its_last_word_is_kept() {
+    let mut bench = bench();
+    for event in [1, 1, 1, 2, 3, 3, 1, 4] {
+        let happened =
+            Occurrence { case: bench.case.clone(), event: Event::Guidance { effect: 5, event }, number: None };
+        bench.cabinet.send.send(Incoming::Happened(happened)).expect("the cabinet is there");
+    }
+    let mut said = Vec::new();
+    bench.cabinet.limit(Some(Instant::now() + Duration::from_secs(60)));
+    while said.last() != Some(&4)
+        && let Some(Occurrence { event: Event::Guidance { event, .. }, .. }) = bench.cabinet.next()
+    {
+        said.push(event);
+    }
+    assert_eq!((said.first(), said.last()), (Some(&1), Some(&4)), "{said:?}");
+    assert!(said.windows(2).all(|pair| pair[0] != pair[1]), "{said:?}");
+}

@@ -13,6 +13,7 @@ pub mod expect;
 mod filling;
 mod hold;
 mod kept;
+mod pace;
 mod paperwork;
 pub mod play;
 pub mod record;
