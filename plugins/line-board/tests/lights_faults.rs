@@ -58,6 +58,11 @@ fn a_light_burns_in_its_usual_colour_or_the_one_asked_for_and_is_lit_again_after
     assert_eq!(burns(&things, "light1").as_deref(), Some("slow red"));
 }
 
+/// One status is enough; a computer that does much else may need another.
+fn comes_online(lights: &mut Lights) {
+    assert!((0..20).any(|_| lights.status().unwrap().device == DeviceState::Online));
+}
+
 /// A serial port and a bridge that the computer feeds stay open while only the board loses its power.
 #[test]
 fn lights_are_lit_again_after_a_power_cut_that_leaves_the_line_open() {
@@ -75,8 +80,8 @@ fn lights_are_lit_again_after_a_power_cut_that_leaves_the_line_open() {
         if answers_again == 2 {
             assert_eq!(burns(&things, "light2"), None, "the board was lost again");
             lab.calm();
-            assert_eq!(lights.status().unwrap().device, DeviceState::Online);
         }
+        comes_online(&mut lights);
         for (light, how) in [("light1", "slow green"), ("light2", "slow -")] {
             assert_eq!(burns(&things, light).as_deref(), Some(how), "{light}");
         }

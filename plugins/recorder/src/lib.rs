@@ -16,6 +16,7 @@ pub mod markers;
 pub mod matroska;
 pub mod name;
 pub mod outbox;
+mod reel;
 pub mod repair;
 pub mod rtsp;
 pub mod settings;

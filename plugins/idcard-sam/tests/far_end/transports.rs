@@ -75,8 +75,9 @@ impl FarEnd for Powered {
 /// Nobody begins a flow with a reader that is not online, so that no command would ever look for the speed.
 #[test]
 fn a_module_at_another_speed_comes_online_by_status_alone() {
+    // One round of speeds is enough; a computer that does much else may miss the right one once or twice.
     let online = |reader: &mut Reader| {
-        (0..=Speed::ALL.len()).any(|_| reader.status().unwrap().device == tongban_sdk::DeviceState::Online)
+        (0..4 * Speed::ALL.len()).any(|_| reader.status().unwrap().device == tongban_sdk::DeviceState::Online)
     };
     for (module, wanted) in [(9_600, None), (115_200, Some(Speed::B57600)), (19_200, Some(Speed::B38400))] {
         let lab = Placed::memory(Powered(IdCardSam::new(Wire::Whole).at_speed(module)));
