@@ -98,6 +98,32 @@ fn what_was_paid_stays_while_an_act_is_parked_and_goes_back_when_its_time_is_ove
     desk.assert_replays();
 }
 
+/// Filed, paid, and the register never answered again: the case was closed without a word to anybody.
+#[test]
+fn an_act_that_was_tried_on_in_vain_is_remembered_until_it_takes_place() {
+    let steps = |failed| {
+        flow(vec![
+            book("file").commits(),
+            submit("report").park_on(Family::Fault, 2, later(10, 35, failed)),
+            print("slip"),
+            end("accepted"),
+            end("accepted-unreported"),
+        ])
+    };
+    let mut desk = Desk::new(steps(4));
+    desk.answer_times(9, "submit", &down());
+    desk.settle_down().act(Action::Next).settle_down();
+    assert!(desk.case.given_up().is_empty(), "it is still tried");
+    desk.run_out(60);
+    assert_eq!((desk.outcomes().1, desk.case.given_up()), (Some("accepted-unreported"), &["report".into()][..]));
+    desk.assert_replays();
+
+    let mut desk = Desk::new(steps(4));
+    desk.answer_times(2, "submit", &down());
+    desk.settle_down().act(Action::Next).settle_down().run_out(60);
+    assert_eq!((desk.outcomes().1, desk.case.given_up()), (Some("accepted"), &[][..]));
+}
+
 #[test]
 fn an_act_whose_end_is_not_known_is_asked_about_before_it_is_tried_again() {
     for done in [true, false] {

@@ -109,6 +109,12 @@ impl Case {
         self.state.till.payments.iter().filter(|payment| payment.state == PaymentState::Refunding && payment.refused)
     }
 
+    /// Payments that the provider says were paid with another amount than was asked for: a person has to look, because
+    /// no answer of the provider settles them.
+    pub fn other_amounts(&self) -> impl Iterator<Item = &Payment> {
+        self.state.till.payments.iter().filter(|payment| payment.is_open() && payment.other_amount)
+    }
+
     /// Ids of the steps whose paper could not be handed out because nobody was there.
     pub fn owed(&self) -> &[Arc<str>] {
         &self.state.owed
@@ -117,6 +123,12 @@ impl Case {
     /// Ids of the acts that could not be taken back although the case was not filed: a person has to do it.
     pub fn not_undone(&self) -> &[Arc<str>] {
         &self.state.not_undone
+    }
+
+    /// Ids of the acts that were tried on until their time was over, or could not be tried again, without effect. Where
+    /// the case is filed all the same, a person has to do them.
+    pub fn given_up(&self) -> &[Arc<str>] {
+        &self.state.given_up
     }
 
     /// Ids of the acts that are tried on after the applicant left.

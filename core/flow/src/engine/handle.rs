@@ -66,7 +66,12 @@ impl<'a> Run<'a> {
             match self.park(step, later, retrying, failure) {
                 Parking::Parked => {}
                 Parking::Again => return None,
-                Parking::Over => return Some(later.failed),
+                Parking::Over => {
+                    if !self.state.given_up.contains(&step.id) {
+                        self.state.given_up.push(step.id.clone());
+                    }
+                    return Some(later.failed);
+                }
             }
         }
         match &handler.tell {

@@ -72,6 +72,9 @@ impl Run<'_> {
             Order::NotPaid if closed => self.not_settled(Asked::Close),
             Order::NotPaid => self.ask_till(Asked::Close),
             Order::OtherAmount => {
+                if let Some(payment) = self.state.till.payments.get_mut(usize::from(payment)) {
+                    payment.other_amount = true;
+                }
                 self.fact(payment, PaymentState::Unknown);
                 self.not_settled(Asked::Query);
             }

@@ -48,6 +48,8 @@ pub(super) struct State {
     pub undoing: Option<StepIndex>,
     /// Acts that could not be taken back.
     pub not_undone: Vec<Arc<str>>,
+    /// Acts that were tried on until their time was over, or could not be.
+    pub given_up: Vec<Arc<str>>,
     /// Acts that are tried on after the applicant left.
     pub parked: Vec<Parked>,
     /// The parked act that is being tried.
@@ -312,6 +314,7 @@ impl State {
             done: Vec::new(),
             undoing: None,
             not_undone: Vec::new(),
+            given_up: Vec::new(),
             parked: Vec::new(),
             retrying: None,
             resumed: false,

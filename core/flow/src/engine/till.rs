@@ -28,6 +28,8 @@ pub struct Payment {
     pub(super) back: bool,
     /// Given up: only a person can give it back.
     pub(super) refused: bool,
+    /// The provider says that it was paid, and of another amount.
+    pub(super) other_amount: bool,
 }
 
 impl Payment {
@@ -163,7 +165,8 @@ impl<'a> Run<'a> {
         let number = number(&self.state.begin.case, at + 1);
         let state = PaymentState::Intent;
         self.out.push(Effect::Fact(Fact { number: number.clone(), amount, state }));
-        let payment = Payment { number, amount, state, step, by, shown: false, back: false, refused: false };
+        let payment =
+            Payment { number, amount, state, step, by, shown: false, back: false, refused: false, other_amount: false };
         self.state.till.payments.push(payment);
         u16::try_from(at).unwrap_or(u16::MAX)
     }

@@ -90,6 +90,7 @@ impl Run<'_> {
         let at = self.state.at;
         self.state.retrying = None;
         self.state.parked.retain(|parked| parked.step != at);
+        self.state.given_up.retain(|given_up| *given_up != step.id);
         if let Some(undo) = step.undo {
             let read = needs::of_undo(self.flow, undo)
                 .filter_map(|slot| Some((slot, self.state.vars.get(usize::from(slot))?.clone()?)));
