@@ -22,10 +22,10 @@ impl Matcher for Points {
 }
 
 /// What the driver asks a record before it is compared.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Seen {
-    /// The finger of its first view in the numbers of GA 777.1: 11–20, or 99 where the record does not say.
-    pub finger: u8,
+    /// The fingers of its views in the numbers of GA 777.1: 11–20, or 99 where a view does not say.
+    pub fingers: Vec<u8>,
     /// Whether one of its views has enough points to be compared.
     pub enough: bool,
 }
@@ -34,9 +34,9 @@ pub struct Seen {
 pub fn see(template: &[u8]) -> Result<Seen, String> {
     let record = Record::parse(template).map_err(|fault| fault.to_string())?;
     // The record's 1 to 10 are GA 777.1's 11 to 20, in the same order.
-    let finger = match record.views.first().map_or(0, |view| view.finger) {
-        0 => 99,
-        position => position + 10,
-    };
-    Ok(Seen { finger, enough: record.views.iter().any(|view| view.minutiae.len() >= FEWEST_POINTS) })
+    let code = |position: u8| if position == 0 { 99 } else { position + 10 };
+    Ok(Seen {
+        fingers: record.views.iter().map(|view| code(view.finger)).collect(),
+        enough: record.views.iter().any(|view| view.minutiae.len() >= FEWEST_POINTS),
+    })
 }

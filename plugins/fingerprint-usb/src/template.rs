@@ -36,7 +36,7 @@ impl Templates {
             Templates::Opaque => Pressed::Spoilt,
             Templates::Iso if template.len() > most => Pressed::Spoilt,
             Templates::Iso => match see(template) {
-                Ok(seen) if seen.finger != finger.code() && seen.finger != 99 => Pressed::Spoilt,
+                Ok(seen) if seen.fingers.iter().any(|code| *code != finger.code() && *code != 99) => Pressed::Spoilt,
                 Ok(seen) if seen.enough => Pressed::Good,
                 Ok(_) => Pressed::Poor,
                 Err(what) => Pressed::Otherwise(format!("setting templates: the scanner makes {what}")),
@@ -46,20 +46,24 @@ impl Templates {
 
     /// Whether a template on file may be of that finger and can be compared; the words say what it is instead.
     pub fn on_file(self, template: &[u8], finger: Finger, most: usize) -> Result<(), String> {
-        let code = match self {
+        let this = match self {
             Templates::Opaque if template.len() != most => return Err("of another length than this scanner's".into()),
-            Templates::Opaque => template.get(CODE).copied(),
-            Templates::Iso => match see(template)? {
-                Seen { enough: false, .. } => return Err("of too few points to be compared".into()),
-                seen => Some(seen.finger),
-            },
+            Templates::Opaque => template.get(CODE).is_some_and(|code| finger.may_be(*code)),
+            Templates::Iso => {
+                let seen = see(template)?;
+                if !seen.enough {
+                    return Err("of too few points to be compared".into());
+                }
+                // All views: a press that does not say its finger would be compared with every one of them.
+                seen.fingers.iter().all(|code| finger.may_be(*code))
+            }
         };
-        if code.is_some_and(|code| finger.may_be(code)) { Ok(()) } else { Err("of another finger".into()) }
+        if this { Ok(()) } else { Err("of another finger".into()) }
     }
 }
 
 #[cfg(feature = "matcher")]
-use crate::iso::{Seen, see};
+use crate::iso::see;
 
 /// Without the matcher nobody can look; the settings refuse this kind before.
 #[cfg(not(feature = "matcher"))]
@@ -69,6 +73,6 @@ fn see(_: &[u8]) -> Result<Seen, String> {
 
 #[cfg(not(feature = "matcher"))]
 struct Seen {
-    finger: u8,
+    fingers: Vec<u8>,
     enough: bool,
 }

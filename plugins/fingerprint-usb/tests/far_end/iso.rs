@@ -49,12 +49,25 @@ fn padded(person: u32, finger: u8, capture: u32) -> Vec<u8> {
     bytes
 }
 
+/// A record of a thumb and of the index finger beside it: a press that does not say its finger must not pass as either.
+fn two_fingers() -> Vec<u8> {
+    let mut both = whole(1, 11, 0);
+    both[22] = 2;
+    both.extend(&whole(1, 12, 0)[24..]);
+    let length = both.len() as u32;
+    both[8..12].copy_from_slice(&length.to_be_bytes());
+    both
+}
+
+/// Makes a template of a person, a finger and the number of the press.
+type Make = fn(u32, u8, u32) -> Vec<u8>;
+
 fn ways() -> Ways {
     let threshold = Percent::basis_points(4_000).unwrap();
     Ways { tries: 1, templates: Templates::Iso, threshold, ..Ways::default() }
 }
 
-fn scanner(makes: fn(u32, u8, u32) -> Vec<u8>) -> (Placed, Scanner) {
+fn scanner(makes: Make) -> (Placed, Scanner) {
     let far = FingerprintUsb::new().sized(96, 128).without_compare().making(makes);
     let lab = Placed::memory(far);
     let scanner = Scanner::new(Link::new(lab.pipes(&PIPES)), ways(), Some(Box::<Points>::default()));
@@ -98,6 +111,7 @@ fn a_template_that_is_none_is_refused_before_anybody_presses() {
         (ansi, "ANSI INCITS 378"),
         (whole(1, 11, 0)[..200].to_vec(), "breaks off"),
         (whole(1, 12, 0), "another finger"),
+        (two_fingers(), "another finger"),
         (record(1, 11, 0, 9), "too few points"),
     ] {
         let failure = verify(&mut scanner, 11, template).unwrap_err();
@@ -108,9 +122,7 @@ fn a_template_that_is_none_is_refused_before_anybody_presses() {
 
 #[test]
 fn a_scanner_that_makes_something_else_is_a_wrong_setting() {
-    for makes in
-        [(|person, finger, _| FingerprintUsb::on_file(person, finger)) as fn(_, _, _) -> _, |_, _, _| vec![0; 8]]
-    {
+    for makes in [(|person, finger, _| FingerprintUsb::on_file(person, finger)) as Make, |_, _, _| vec![0; 8]] {
         let (_lab, mut scanner) = scanner(makes);
         let failure = verify(&mut scanner, 11, whole(1, 11, 0)).unwrap_err();
         assert_eq!((failure.code, failure.family), (CompletionCode::InvalidData, Family::Manifest), "{failure}");
@@ -130,7 +142,7 @@ fn a_press_with_too_few_points_is_pressed_again() {
 
 #[test]
 fn no_failure_says_anything_of_a_template() {
-    let wrong: [fn(u32, u8, u32) -> Vec<u8>; 3] = [
+    let wrong: [Make; 3] = [
         |person, finger, capture| record(person, finger, capture, 9),
         |person, finger, _| FingerprintUsb::on_file(person, finger),
         |person, finger, capture| whole(person, finger + 1, capture),
