@@ -13,6 +13,7 @@ use crate::session::Session;
 use std::sync::Arc;
 use std::time::Duration;
 use tongban_api::Command;
+use tongban_api::outcome::Get;
 
 /// Runs a command that was taken and that the connection may give. Never waits: what takes time goes to a thread.
 pub(crate) fn run(session: &Arc<Session>, command: Command, timeout: Option<u64>, reply: Reply) {
@@ -42,7 +43,7 @@ pub(crate) fn run(session: &Arc<Session>, command: Command, timeout: Option<u64>
         Command::DeviceStatus(of) => device::status(session, of, reply),
         Command::DeviceCapabilities(of) => device::capabilities(session, of, reply),
 
-        Command::OutcomeGet(get) => reply.give(Ok(session.hall.keys.outcome(&get.key))),
+        Command::OutcomeGet(get) => outcome(session, get, reply),
         Command::ObserveStart(_) => reply.give(Ok(observe::start(session))),
 
         Command::OperatorEnter(enter) => operator::enter(session, enter, reply),
@@ -50,9 +51,15 @@ pub(crate) fn run(session: &Arc<Session>, command: Command, timeout: Option<u64>
         Command::OperatorRestart(of) => operator::restart(session, of, reply),
         Command::OperatorSelfTest(of) => operator::self_test(session, of, reply),
         Command::OperatorTestPrint(of) => operator::test_print(session, of, reply),
-        Command::OperatorOutOfService(out) => reply.give(operator::out_of_service(session, &out)),
+        Command::OperatorOutOfService(out) => operator::out_of_service(session, out, reply),
         Command::OperatorLeave(_) => reply.give(Ok(operator::leave(session))),
     }
+}
+
+/// What became of a command with a key; the keys may be busy with the disk.
+fn outcome(session: &Session, get: Get, reply: Reply) {
+    let hall = session.hall.clone();
+    aside(move || reply.give(Ok(hall.keys.outcome(&get.key))));
 }
 
 /// Does something that waits for a device or a disk, away from the threads that serve connections.

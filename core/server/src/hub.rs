@@ -135,7 +135,9 @@ impl Hub {
                 missed.for_each(|kept| _ = client.outbox.push(kept.text.clone()));
             }
             None if client.level == Level::Screen => {
+                // Numbered like any other: a client takes the second of two messages with one number for a repeat.
                 for message in state.present() {
+                    state.seq += 1;
                     client.outbox.push(message.envelope(state.seq).write().into());
                 }
             }
@@ -294,4 +296,57 @@ impl State {
 /// The completion of a hello, in one line.
 pub(crate) fn welcome(request: u64, welcome: &session::Welcome) -> Utf8Bytes {
     Envelope::completion("Session.Hello", request, tongban_api::to_payload(welcome)).write().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outbox::Out;
+    use serde_json::{Value, json};
+
+    /// What a screen that says hello is told, by name and number.
+    fn greeted(hub: &Hub, number: u64) -> Vec<(String, u64)> {
+        let outbox = Arc::new(Outbox::default());
+        let client =
+            Client { outbox: Arc::clone(&outbox), level: Level::Screen, observes: false, frames: Frames::None };
+        hub.greet(number, client, None, |seq, resumed| {
+            json!({ "header": { "name": "welcome" }, "payload": { "seq": seq, "resumed": resumed } }).to_string().into()
+        });
+        hub.leave(number);
+        outbox.close();
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let mut told = Vec::new();
+        while let Some(Out::Text(text)) = runtime.block_on(outbox.next()) {
+            let message: Value = serde_json::from_str(&text).expect("JSON");
+            let name = message["header"]["name"].as_str().expect("a name").to_owned();
+            told.push((name, message["payload"]["seq"].as_u64().expect("a number")));
+        }
+        told
+    }
+
+    #[test]
+    fn a_page_that_is_loaded_anew_while_somebody_signs_is_asked_for_the_signature_again() {
+        let hub = Hub::new(1);
+        let text = json!({ "zh": "", "en": "" });
+        let view: View = serde_json::from_value(json!({
+            "number": 1, "step": "sign", "kind": "signature", "text": "sign", "title": text, "body": text, "speak": text,
+            "lines": [], "fields": [], "options": [], "actions": [], "progress": [1, 2], "personal": true,
+        }))
+        .expect("a view");
+        hub.show("c-1".into(), "flow".into(), view, false);
+        for request in 1..=2 {
+            let asked = flow::Asked { case: "c-1".into(), request, class: "signature-capture".into(), points: 20 };
+            hub.beside("c-1", Unsolicited::FlowAsked(asked), true);
+        }
+        hub.settled("c-1", 1);
+        for client in 1..=2 {
+            let told = greeted(&hub, client);
+            let names: Vec<&str> = told.iter().map(|(name, _)| name.as_str()).collect();
+            assert_eq!(names, ["welcome", "Flow.Shown", "Flow.Asked"]);
+            assert!(
+                told.is_sorted_by(|before, after| before.1 < after.1),
+                "the second of two would be dropped: {told:?}"
+            );
+        }
+    }
 }

@@ -21,6 +21,9 @@ const AT_A_TIME: usize = 2;
 /// The kind of the entry that says what came of it.
 const COMPLETED: &str = "completed";
 
+/// The kind of the entry that says that the host stopped before anything came of it.
+const INTERRUPTED: &str = "interrupted";
+
 /// What came of a command with a key.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Ended {
@@ -99,16 +102,29 @@ impl Keys {
                 continue;
             }
             let entries = journal.reader().entries(&case.id)?;
-            let ended = entries.iter().find(|entry| entry.kind == COMPLETED).and_then(|entry| entry.payload.open());
+            let of = |kind| entries.iter().find(|entry| entry.kind == kind);
+            let ended = of(COMPLETED).and_then(|entry| entry.payload.open());
             let ended = ended.and_then(|bytes| serde_json::from_slice(bytes).ok());
             let found = || {
                 let begun = begun_after(case.began_ms).filter(|_| case.flow == "Flow.Begin")?;
                 let payload = Map::from_iter([("case".to_owned(), Value::from(begun))]);
                 Some(Ended::new(CompletionCode::Success, None, payload))
             };
-            let state = match ended.or_else(found) {
+            let state = match ended {
                 Some(ended) => State::Done(ended),
-                None => State::Interrupted,
+                None if of(INTERRUPTED).is_some() => State::Interrupted,
+                // Found out once and written down: at a later start the first case since would be somebody else's.
+                None => {
+                    let found: Option<Ended> = found();
+                    let kind = if found.is_some() { COMPLETED } else { INTERRUPTED };
+                    let entry = Entry::new(&case.id, kind, now_ms());
+                    let entry = match &found {
+                        Some(ended) => entry.code(&ended.code).payload(serde_json::to_vec(ended).unwrap_or_default()),
+                        None => entry,
+                    };
+                    let _ = journal.record(entry, ())?;
+                    found.map_or(State::Interrupted, State::Done)
+                }
             };
             known.came.push_back((case.began_ms, case.business.clone(), case.id));
             known.of.insert(case.business, Known { name: case.flow, content: case.version, state });
@@ -347,6 +363,15 @@ mod tests {
         let outcome = keys.outcome("k");
         assert_eq!(outcome.state, outcome::State::Done);
         assert_eq!(outcome.payload.unwrap().0["case"], "demo-1-1");
+    }
+
+    #[test]
+    fn a_beginning_that_led_to_no_case_is_never_told_a_strangers() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(open(folder.path(), None).begin("k", "Flow.Begin", b"f", |_| ()));
+        assert_eq!(open(folder.path(), None).outcome("k").state, outcome::State::Interrupted);
+        let keys = open(folder.path(), Some("the-next-ones-case"));
+        assert_eq!(keys.outcome("k").state, outcome::State::Interrupted);
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub(crate) struct Service {
     host: Arc<Host>,
     site: RwLock<Arc<Deployment>>,
     state: Mutex<State>,
+    /// Held for a whole look: what was seen first is told first.
+    looking: Mutex<()>,
     look: Sender<Option<Arc<str>>>,
 }
 
@@ -41,7 +43,8 @@ impl Service {
         let news = look.clone();
         // A closed channel means that the server ends.
         host.watch(Arc::new(move |told| _ = news.send(Some(slot_of(&told)))));
-        let service = Service { hub, host, site: RwLock::new(site), state: Mutex::default(), look };
+        let (state, looking) = (Mutex::default(), Mutex::default());
+        let service = Service { hub, host, site: RwLock::new(site), state, looking, look };
         let service = Arc::new(service);
         let weak = Arc::downgrade(&service);
         let watch = move |looks: Receiver<Option<Arc<str>>>| {
@@ -85,7 +88,7 @@ impl Service {
         let _ = self.look.send(None);
     }
 
-    /// Takes the machine out of service for a reason, or back into it.
+    /// Takes the machine out of service for a reason, or back into it. Waits for the devices.
     pub(crate) fn set_out(&self, out: Option<Said>) {
         self.lock().out = out;
         self.look();
@@ -151,8 +154,9 @@ impl Service {
         }
     }
 
-    /// Looks at every flow and tells what changed.
+    /// Looks at every flow and tells what changed. Waits for the devices.
     fn look(&self) {
+        let _one_at_a_time = self.looking.lock().unwrap_or_else(PoisonError::into_inner);
         let site = self.site();
         let now = tongban::serviceable(&site, &self.host);
         let (closed, changed) = {

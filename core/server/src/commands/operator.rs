@@ -117,19 +117,23 @@ pub(super) fn test_print(session: &Arc<Session>, of: Of, reply: Reply) {
     });
 }
 
-pub(super) fn out_of_service(session: &Session, out: &OutOfService) -> Result<Done, Failure> {
+pub(super) fn out_of_service(session: &Session, out: OutOfService, reply: Reply) {
     if out.reason.chars().count() > 200 {
-        return Err(Failure::new(CompletionCode::InvalidData, "reason: found more, expected at most 200 characters"));
+        let why = "reason: found more, expected at most 200 characters";
+        return reply.give::<Done>(Err(Failure::new(CompletionCode::InvalidData, why)));
     }
     let reason = match out.reason.trim() {
         "" => words::nothing_works(),
         reason => Said::new(reason, reason),
     };
-    session.hall.service.set_out(out.on.then_some(reason));
-    if !out.on {
-        session.hall.witness.tell(ScreenSign::PutBack);
-    }
-    Ok(Done {})
+    let hall = session.hall.clone();
+    aside(move || {
+        hall.service.set_out(out.on.then_some(reason));
+        if !out.on {
+            hall.witness.tell(ScreenSign::PutBack);
+        }
+        reply.give(Ok(Done {}));
+    });
 }
 
 /// Takes one slot for the operator, between two citizens' sessions.
