@@ -21,8 +21,8 @@ pub(crate) struct Province {
 pub(crate) struct Ledger {
     taken: i64,
     refunded: i64,
-    /// Applications, post orders, bookings and loss reports that stand.
-    standing: [i64; 4],
+    /// Applications, post orders, bookings and loss reports that stand; applications paid for; messages.
+    standing: [i64; 6],
     /// Postage of the post orders that stand, in fen.
     postage: i64,
 }
@@ -38,7 +38,15 @@ impl Ledger {
     pub(crate) fn standing_since(&self, before: &Ledger) -> Standing {
         let since = |at: usize| usize::try_from(self.standing[at] - before.standing[at]).unwrap_or(0);
         let postage = Money::fen(self.postage - before.postage);
-        Standing { submitted: since(0), posted: since(1), postage, booked: since(2), reported_lost: since(3) }
+        Standing {
+            submitted: since(0),
+            posted: since(1),
+            postage,
+            booked: since(2),
+            reported_lost: since(3),
+            fee_paid: since(4),
+            messages: since(5),
+        }
     }
 }
 
@@ -59,7 +67,14 @@ impl Province {
         let count = |name: &str| books[name].as_i64().unwrap_or(0);
         let stands =
             |name: &str| books[name]["made"].as_i64().unwrap_or(0) - books[name]["undone"].as_i64().unwrap_or(0);
-        let standing = [count("applications"), stands("posts"), stands("bookings"), stands("lossReports")];
+        let standing = [
+            count("applications"),
+            stands("posts"),
+            stands("bookings"),
+            stands("lossReports"),
+            count("paid"),
+            count("messages"),
+        ];
         Ok(Ledger { taken: count("taken"), refunded: count("refunded"), standing, postage: count("postage") })
     }
 

@@ -166,6 +166,8 @@ fn expect(told: &told::Expect) -> Expect {
         postage: told.postage,
         booked: told.booked.map(|count| count as usize),
         reported_lost: told.reported_lost.map(|count| count as usize),
+        fee_paid: told.fee_paid.map(|count| count as usize),
+        messages: told.messages.map(|count| count as usize),
         closed_as: told.closed_as.clone(),
         undone: told.undone.clone(),
         parked: told.parked.clone(),

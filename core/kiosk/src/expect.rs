@@ -42,6 +42,10 @@ pub struct Expect {
     pub booked: Option<usize>,
     /// Loss reports that stand at the end.
     pub reported_lost: Option<usize>,
+    /// Applications taken in whose fee the register knows to be paid.
+    pub fee_paid: Option<usize>,
+    /// Messages sent to a phone.
+    pub messages: Option<usize>,
 }
 
 /// What stands in the province's books at the end.
@@ -57,6 +61,10 @@ pub struct Standing {
     pub booked: usize,
     /// Loss reports.
     pub reported_lost: usize,
+    /// Applications taken in whose fee is reported paid.
+    pub fee_paid: usize,
+    /// Messages sent.
+    pub messages: usize,
 }
 
 /// What came out.
@@ -180,6 +188,8 @@ pub fn check(expect: &Expect, gathered: &Gathered, flow: &Flow) -> Vec<Mismatch>
             ("posted", expect.posted, standing.posted),
             ("booked", expect.booked, standing.booked),
             ("reported_lost", expect.reported_lost, standing.reported_lost),
+            ("fee_paid", expect.fee_paid, standing.fee_paid),
+            ("messages", expect.messages, standing.messages),
         ] {
             same(key, expected.map(|n| n.to_string()), Some(found.to_string()));
         }

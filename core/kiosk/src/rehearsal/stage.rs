@@ -177,6 +177,8 @@ impl Stage {
             postage: Money::fen(ledger.postage),
             booked: ledger.bookings_standing(),
             reported_lost: ledger.loss_reports_standing(),
+            fee_paid: ledger.paid,
+            messages: ledger.messages,
         }
     }
 

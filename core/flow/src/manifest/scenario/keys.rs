@@ -182,6 +182,8 @@ static EXPECT: Table = Table {
         may("postage", Kind::Money, "Postage of the post orders that stand at the end, all together."),
         may("booked", Kind::Int(0, 1_000), "Bookings that stand at the end."),
         may("reported_lost", Kind::Int(0, 1_000), "Loss reports that stand at the end."),
+        may("fee_paid", Kind::Int(0, 1_000), "Applications taken in whose fee the register knows to be paid."),
+        may("messages", Kind::Int(0, 1_000), "Messages sent to a phone."),
     ],
 };
 

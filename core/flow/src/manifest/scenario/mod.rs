@@ -321,6 +321,10 @@ pub struct Expect {
     pub booked: Option<u32>,
     /// Loss reports that stand at the end.
     pub reported_lost: Option<u32>,
+    /// Applications taken in whose fee the register knows to be paid.
+    pub fee_paid: Option<u32>,
+    /// Messages sent to a phone.
+    pub messages: Option<u32>,
 }
 
 /// Days as `2026-11-22`.

@@ -208,5 +208,7 @@ fn expect(node: &Node) -> Option<Expect> {
         postage: node.text("postage").and_then(|text| value::money(text.value)),
         booked: count("booked"),
         reported_lost: count("reported_lost"),
+        fee_paid: count("fee_paid"),
+        messages: count("messages"),
     })
 }
