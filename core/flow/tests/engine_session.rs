@@ -207,6 +207,47 @@ fn no_session_is_longer_than_its_cap() {
     assert_eq!(desk.case.outcome(), Some("timed-out"));
 }
 
+/// Inside an application the photo is reviewed for up to half an hour: who waits for it leaves with the slip of the order.
+#[test]
+fn a_session_at_its_cap_follows_what_a_late_answer_leads_to_and_lets_a_wait_end() {
+    let looping = || {
+        flow(vec![
+            choice("begin", &["go"]),
+            step("waiting", Verb::Wait(30_000)).attended(true),
+            choice("still", &["wait", "leave"]).keep(0).on("time-out", 3).next_if(is(0, "wait"), 1),
+            print("slip"),
+            end("processing"),
+        ])
+    };
+    let mut desk = Desk::new(looping());
+    desk.wait(7_000).choose("go");
+    let mut rounds = 0;
+    while desk.now < engine_desk::START_MS + 880_000 {
+        assert_eq!(desk.step(), "waiting");
+        desk.wait(30_000);
+        assert_eq!(desk.step(), "still");
+        desk.choose("wait");
+        rounds += 1;
+    }
+    assert!(rounds > 20 && desk.case.outcome().is_none());
+    desk.wait(30_000);
+    assert_eq!((desk.step(), desk.case.outcome()), ("still", None), "the wait is let end");
+    desk.wait(8_000).settle_down();
+    assert_eq!((desk.step(), desk.case.outcome()), ("processing", Some("processing")), "with the slip");
+    desk.assert_replays();
+}
+
+/// The way out of a late answer may lead back to the question: five minutes after the cap it is over all the same.
+#[test]
+fn a_session_is_over_five_minutes_after_its_cap_whatever_a_late_answer_leads_to() {
+    let mut desk = Desk::new(flow(vec![choice("one", &["a"]).keep(0).on("time-out", 0).next(0), end("accepted")]));
+    while desk.case.outcome().is_none() && desk.now < engine_desk::START_MS + 1_300_000 {
+        desk.wait(50_000).choose("a");
+    }
+    assert_eq!(desk.case.outcome(), Some("timed-out"));
+    assert!(desk.now >= engine_desk::START_MS + 1_200_000, "{}", desk.now);
+}
+
 #[test]
 fn a_device_that_waits_for_the_applicant_does_not_count_as_idle() {
     let mut desk = Desk::new(flow(vec![choice("one", &["a"]), read_card("card"), end("accepted")]));

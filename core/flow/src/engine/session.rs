@@ -4,6 +4,14 @@ use super::run::Run;
 use super::state::{After, Gone, Tick, Wait};
 use super::till::Leaving;
 use super::{Action, ViewKind, words};
+use crate::program::Step;
+use tongban_model::Failure;
+
+/// How much longer than its cap a session may last, where the flow itself says how what is under way comes to an end.
+const GRACE_MS: u64 = 300_000;
+
+/// How long the end of a wait is waited for before it is looked at again.
+const WAIT_ON_MS: u64 = 15_000;
 
 impl Run<'_> {
     /// Sees to it that an applicant who does nothing is noticed. One timer runs at most: a touch does not restart it,
@@ -59,11 +67,28 @@ impl Run<'_> {
         }
     }
 
-    /// The session is as long as one may be.
+    /// The session is as long as one may be. Where the flow says what a late answer leads to, that is what happens, so
+    /// that nobody leaves without the paper it prints then; a wait comes to its end first. Neither may take longer than
+    /// the grace.
     pub(super) fn cap(&mut self) {
-        if !matches!(self.state.wait, Wait::Stay | Wait::Nothing) {
-            self.leave(Gone::TimedOut);
+        let so_far = u64::try_from(self.now.saturating_sub(self.state.begin.at_ms)).unwrap_or(0);
+        let left = (self.flow.session.cap_ms + GRACE_MS).saturating_sub(so_far);
+        let here = self.here();
+        match &self.state.wait {
+            Wait::Stay | Wait::Nothing => {}
+            Wait::Answer(_) if left > 0 && here.is_some_and(|step| self.says_when_late(step)) => {
+                self.start(Tick::Cap, left);
+                self.answer_late();
+            }
+            Wait::Pause { .. } if left > 0 && here.is_some_and(|step| step.attended) => {
+                self.start(Tick::Cap, left.min(WAIT_ON_MS));
+            }
+            _ => self.leave(Gone::TimedOut),
         }
+    }
+
+    fn says_when_late(&self, step: &Step) -> bool {
+        self.handler(&step.on, &Failure::time_out(), None).is_some()
     }
 
     /// Nobody is at the screen any more. What needs the applicant ends; what does not goes on by itself.

@@ -73,6 +73,12 @@ pub(crate) struct Compiler<'c> {
     pub(crate) desk: Desk<'c>,
 }
 
+/// The longest session of a flow and of those it calls: a flow that waits for a review needs its time wherever it runs.
+fn longest(whole: &Whole) -> u64 {
+    let own = whole.tree.get("session").and_then(|session| session.duration("cap")).unwrap_or(0);
+    whole.calls.iter().map(|(_, callee)| longest(callee)).fold(own, u64::max)
+}
+
 /// Compiles a flow. `None` when its tree holds no steps; reports say why. A flow that gave errors is returned too, so
 /// that scenarios can be held against it; the caller must not run it.
 pub(crate) fn compile(loader: &mut Loader<'_>, ground: &Ground, id: &str, whole: &Rc<Whole>) -> Option<Done> {
@@ -210,7 +216,7 @@ impl Compiler<'_> {
             rules,
             on,
             timers,
-            session: Session { idle_ms: limit("idle"), warn_ms: limit("warn"), cap_ms: limit("cap") },
+            session: Session { idle_ms: limit("idle"), warn_ms: limit("warn"), cap_ms: longest(&self.whole) },
             texts,
         };
         let forms = self.forms.keys().map(|name| name.as_str().into()).collect();

@@ -55,7 +55,7 @@ static SESSION: Table = Table {
     keys: &[
         need("idle", Kind::Duration, "Without a touch for so long, the applicant is asked for a sign of life."),
         need("warn", Kind::Duration, "Without an answer for so long, the session ends."),
-        need("cap", Kind::Duration, "No session is longer."),
+        need("cap", Kind::Duration, "No session is longer, but for five minutes of a wait or of what a late answer leads to; with calls, the longest of all holds."),
     ],
 };
 
