@@ -52,6 +52,7 @@ const SIGNATURES: &[Signature] = &[
     signature("birth", &[Param::Text], "birth(number)"),
     signature("sex_word", &[Param::Text], "sex_word(code)"),
     signature("nation_word", &[Param::Text], "nation_word(code)"),
+    signature("finger_word", &[Param::Int], "finger_word(code)"),
     signature("text", &[Param::Written], "text(value)"),
 ];
 
@@ -259,6 +260,7 @@ impl Checker<'_> {
                 parts.push(Expr::Const(Value::List(words.collect())));
                 (Function::NationWord, Shape::Text, personal)
             }
+            "finger_word" => (Function::FingerWord(language), Shape::Text, personal),
             _ if first.shape == Shape::Period => (Function::PeriodText(language), Shape::Text, personal),
             _ => (Function::Text(language), Shape::Text, personal),
         };

@@ -38,6 +38,7 @@ pub(crate) static FUNCTIONS: &[Told] = told! {
     "text(value)" "text": "As the applicant reads it, in the language of the text it stands in.", "按申请人阅读的写法", "text(fee)" => r#""20.00 元""#;
     "birth(number)" "date": "The birth date in a citizen number.", "公民身份号码中的出生日期", "birth(number)" => r#"date("1996-02-29")"#;
     "sex_word(code)" "text": "男 or 女, for papers.", "性别", "sex_word(person.sex)" => r#""女""#;
+    "finger_word(code)" "text": "The finger by its code of GA 777.1 (11 is the right thumb, 20 the left little finger), in the language of the text it stands in.", "指位名称，按 GA 777.1", "finger_word(16)" => r#""左手拇指""#;
     "nation_word(code)" "text": "The nation by `manifests/data/nations.toml`.", "民族", "nation_word(person.nation)" => r#""壮""#;
     "region_name(code)" "text": "The full name by `manifests/data/regions.toml`, from the province down.", "行政区划全称", r#"region_name("441302")"# => r#""广东省惠州市惠城区""#;
     "mask_name(text)" "text": "The name with the part hidden that `params.mask_name` says.", "遮盖姓名", "mask_name(person.name)" => r#""欧阳**""#;

@@ -137,6 +137,8 @@ fn values_are_made_and_masked_as_asked() {
         ("mask_phone(phone)", "138****1234"),
         ("sex_word(person.sex)", "女"),
         ("nation_word(person.nation)", "壮"),
+        ("finger_word(11)", "右手拇指"),
+        ("finger_word(20)", "左手小指"),
         ("text(today)", "2026年11月22日"),
         ("text(params.renew_before)", "6个月"),
         ("text(score)", "83 %"),

@@ -5,7 +5,7 @@
 //! read, an overflow, a number that is no citizen number) comes back as an [`EvalFault`].
 
 use super::render::{written, written_period};
-use super::{Arith, Compare, Expr, Function, Kind, Lookup, Period, Slot};
+use super::{Arith, Compare, Expr, Function, Kind, Language, Lookup, Period, Slot};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
@@ -51,7 +51,7 @@ pub enum EvalFault {
     },
     /// `birth()` of something that is no citizen number.
     CitizenNumber,
-    /// `sex_word()`, `nation_word()` or `region_name()` of a code the data pack does not know.
+    /// `sex_word()`, `nation_word()`, `finger_word()` or `region_name()` of a code the data pack does not know.
     Code,
 }
 
@@ -443,6 +443,11 @@ fn call<'a>(function: Function, args: &'a [Expr], env: &Env<'a>) -> Evaluated<'a
             let word = table.chunks_exact(2).find(|pair| pair[0].as_text() == Some(code)).map(|pair| pair[1].clone());
             word.map(Cow::Owned).ok_or(EvalFault::Code)
         }
+        Function::FingerWord(language) => {
+            let code = number(args, 0, env)?;
+            let pair = code.checked_sub(11).and_then(|at| FINGERS.get(at)).ok_or(EvalFault::Code)?;
+            own(Value::from(if language == Language::Zh { pair.0 } else { pair.1 }))
+        }
         Function::Text(language) => match argument(args, 0, env)? {
             text if matches!(text.as_ref(), Value::Text(_)) => Ok(text),
             other => own(Value::from(written(other.as_ref(), language)?.as_ref())),
@@ -455,6 +460,20 @@ fn call<'a>(function: Function, args: &'a [Expr], env: &Env<'a>) -> Evaluated<'a
         Function::Plus | Function::Minus => Err(MISSING),
     }
 }
+
+/// Fingers by GA 777.1, from 11 on.
+const FINGERS: [(&str, &str); 10] = [
+    ("右手拇指", "right thumb"),
+    ("右手食指", "right index finger"),
+    ("右手中指", "right middle finger"),
+    ("右手环指", "right ring finger"),
+    ("右手小指", "right little finger"),
+    ("左手拇指", "left thumb"),
+    ("左手食指", "left index finger"),
+    ("左手中指", "left middle finger"),
+    ("左手环指", "left ring finger"),
+    ("左手小指", "left little finger"),
+];
 
 fn starts_with(args: &[Expr], env: &Env<'_>) -> Result<bool, EvalFault> {
     let (text, start) = (argument(args, 0, env)?, argument(args, 1, env)?);

@@ -147,6 +147,8 @@ pub enum Function {
     /// `nation_word(code)`: the nation's name, for papers; the table is folded in as the second argument, a list of
     /// code, word, code, word.
     NationWord,
+    /// `finger_word(code)`: the finger, for the applicant.
+    FingerWord(Language),
     /// `text(value)`: as the applicant reads it.
     Text(Language),
     /// `text(period)`: a period is a list to the machine, so it has a form of its own.

@@ -82,6 +82,7 @@ const MISTAKES: &[&str] = &[
     "9223372036854775807 + 1 > photos",
     "birth('450100199602291230') < today",
     "nation_word('99') == ''",
+    "finger_word(10) == ''",
     "photos / 2 == 1",
     "photos % 2 == 1",
     "1.5 > photos",
