@@ -45,8 +45,52 @@ fn was_released(kiosk: &Kiosk, case: &Case, entries: &[tongban_journal::StoredEn
     case.is_some_and(|case| case.is_released())
 }
 
+/// What stands on the screen of the case that was cut.
+pub(crate) struct Told {
+    case: CaseId,
+    number: u32,
+}
+
+/// What is known of a case when it is told.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Became {
+    /// It is filed, whatever else is still to be done.
+    Accepted,
+    /// It goes on without its applicant, or nobody can read it: it may be filed yet.
+    Open,
+    /// It is over, and was not filed.
+    Over,
+}
+
 /// Shows what became of it, for a minute or until somebody touches the screen.
-pub(crate) fn show(hall: &Arc<Hall>, kiosk: &Kiosk, root: &Path, id: &CaseId) {
+pub(crate) fn show(hall: &Arc<Hall>, kiosk: &Kiosk, root: &Path, id: &CaseId) -> Told {
+    let told = Told { case: id.clone(), number: 1 };
+    told.show(hall, kiosk, root);
+    told
+}
+
+impl Told {
+    /// Shows it anew if the case has come to its end since, and whoever reads it is still there. `None` when there is
+    /// nothing more to tell.
+    pub(crate) fn anew(mut self, hall: &Arc<Hall>, kiosk: &Kiosk, root: &Path) -> Option<Told> {
+        let name = self.case.to_string();
+        if !hall.hub.on_screen().is_some_and(|on_screen| on_screen.aftermath && *on_screen.case == *name) {
+            return None;
+        }
+        if kiosk.case(&self.case).is_some() {
+            return Some(self);
+        }
+        self.number += 1;
+        self.show(hall, kiosk, root);
+        None
+    }
+
+    fn show(&self, hall: &Arc<Hall>, kiosk: &Kiosk, root: &Path) {
+        show_as(self.number, hall, kiosk, root, &self.case);
+    }
+}
+
+fn show_as(number: u32, hall: &Arc<Hall>, kiosk: &Kiosk, root: &Path, id: &CaseId) {
     let reader = kiosk.journal().reader();
     let Ok(cases) = reader.cases() else { return };
     let Some(case) = cases.into_iter().find(|case| case.id == *id) else { return };
@@ -55,13 +99,22 @@ pub(crate) fn show(hall: &Arc<Hall>, kiosk: &Kiosk, root: &Path, id: &CaseId) {
     let entries = reader.entries(id).ok().and_then(|entries| tongban::record::payloads(&entries));
     let flow = kiosk.flow_version(&case.flow, &case.version);
     let papers = entries.zip(flow).map(|(entries, flow)| papers::of(&flow, &entries)).unwrap_or_default();
-    let view = view(&case, &payments, &papers, root, title);
+    let became = match &case.end {
+        Some((outcome, _)) if outcome.starts_with("accepted") => Became::Accepted,
+        Some(_) => Became::Over,
+        None if kiosk.case(id).is_some_and(|case| case.is_committed()) => Became::Accepted,
+        None => Became::Open,
+    };
+    let view = View { number, ..view(&case, became, &payments, &papers, root, title) };
     let name: Arc<str> = id.to_string().into();
     hall.hub.show(name.clone(), case.flow.as_str().into(), view, true);
     let hub = hall.hub.clone();
     let wait = move || {
         std::thread::sleep(SHOWN);
-        if hub.on_screen().is_some_and(|on_screen| on_screen.aftermath && on_screen.case == name) {
+        if hub
+            .on_screen()
+            .is_some_and(|on_screen| on_screen.aftermath && on_screen.case == name && on_screen.view.number == number)
+        {
             dismiss(&hub);
         }
     };
@@ -78,17 +131,16 @@ pub(crate) fn dismiss(hub: &Hub) {
 }
 
 /// What the person reads: what happened, the reference, the money, what to do.
-fn view(case: &Case, payments: &[Payment], papers: &Papers, root: &Path, title: Option<Said>) -> View {
-    let outcome = case.end.as_ref().map(|(outcome, _)| outcome.as_str());
-    let accepted = outcome.is_some_and(|outcome| outcome.starts_with("accepted"));
-    let (money, fate) = money(payments, accepted);
-    let head = match accepted {
-        true => Said::new("您的业务已受理", "Your application was accepted"),
-        false => Said::new("您的业务没有办完", "Your application was not finished"),
-    };
-    let body = match accepted {
-        true => accepted_because(payments, papers),
-        false => fate,
+fn view(case: &Case, became: Became, payments: &[Payment], papers: &Papers, root: &Path, title: Option<Said>) -> View {
+    let (money, fate) = money(payments, became == Became::Accepted);
+    let (head, body) = match became {
+        Became::Accepted => {
+            (Said::new("您的业务已受理", "Your application was accepted"), accepted_because(payments, papers))
+        }
+        Became::Open => {
+            (Said::new("您的业务还在办理", "Your application is being worked on"), goes_on(!payments.is_empty()))
+        }
+        Became::Over => (Said::new("您的业务没有办完", "Your application was not finished"), fate),
     };
     let mut lines = vec![line("编号", "Reference", Said::new(case.id.to_string(), case.id.to_string()))];
     if let Some(title) = title {
@@ -117,6 +169,21 @@ fn view(case: &Case, payments: &[Payment], papers: &Papers, root: &Path, title: 
         progress: None,
         personal: false,
     }
+}
+
+/// What somebody does whose application may be filed yet: nothing a second time.
+fn goes_on(paid: bool) -> Said {
+    let (mut zh, mut en) = (
+        "机器刚才重新启动了，您的业务仍在后台办理，请不要再办一次。".to_owned(),
+        "The machine restarted just now, and your application is still being worked on: do not begin again.".to_owned(),
+    );
+    if paid {
+        zh.push_str("已付的钱不会丢失，业务不成会原路退回。");
+        en.push_str(" No money is lost: what was paid for nothing goes back the way it came.");
+    }
+    zh.push_str("请记下编号，凭编号到窗口查询结果。");
+    en.push_str(" Note the reference: with it a service window tells you what came of it.");
+    Said::new(zh, en)
 }
 
 /// What somebody does whose application was accepted: what of it is in their hand, and what a window still does.

@@ -15,9 +15,6 @@ use tongban_api::{Said, flow};
 use tongban_flow::language::Deployment;
 use tongban_model::{CompletionCode, Failure};
 
-/// How long open payments of earlier cases are asked about before the menu opens.
-const PATIENCE: Duration = Duration::from_secs(8);
-
 /// Something for the kiosk's thread.
 pub(crate) enum Ask {
     /// Begin a business; the ticket says that it is on record.
@@ -67,13 +64,15 @@ pub(crate) struct Clerk {
     pub(crate) reload: Option<Prepare>,
     /// Folder that holds `manifests/`, for the titles of papers.
     pub(crate) root: PathBuf,
+    /// How long cases that were left open are waited for before the menu opens.
+    pub(crate) patience: Duration,
 }
 
 impl Clerk {
     /// Settles what was left open, then serves until it is told to stop or the record takes no entries any more.
     pub(crate) fn work(mut self) {
         let cut = aftermath::cut(&self.kiosk, &self.flows);
-        match self.kiosk.settle(PATIENCE) {
+        match self.kiosk.settle(self.patience) {
             Ok(open) if open > 0 => tracing::info!(open, "payments of earlier cases are still asked about"),
             Ok(_) => {}
             Err(fault) => {
@@ -82,9 +81,7 @@ impl Clerk {
             }
         }
         self.hall.service.ready();
-        if let Some(cut) = cut {
-            aftermath::show(&self.hall, &self.kiosk, &self.root, &cut);
-        }
+        let mut told = cut.map(|cut| aftermath::show(&self.hall, &self.kiosk, &self.root, &cut));
         let mut session = None;
         loop {
             while let Ok(ask) = self.inbox.try_recv() {
@@ -107,6 +104,7 @@ impl Clerk {
                     return self.end();
                 }
             }
+            told = told.and_then(|told| told.anew(&self.hall, &self.kiosk, &self.root));
             let over = |id: &CaseId| self.kiosk.case(id).is_none_or(|case| case.is_released());
             if let Some(case) = session.take_if(|case| over(case)) {
                 // The engine has released it already; a case that ended some other way must not stay on the screen.

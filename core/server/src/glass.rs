@@ -99,7 +99,12 @@ impl Applicant for Glass {
     }
 
     fn released(&mut self, case: &CaseId, outcome: &str) {
-        self.hub.release(&case.to_string(), outcome);
+        let case_name = case.to_string();
+        // What became of a case that was cut stays for whoever reads it; the case itself is released behind it.
+        let read = self.hub.on_screen().is_some_and(|on_screen| on_screen.aftermath && *on_screen.case == *case_name);
+        if !read {
+            self.hub.release(&case_name, outcome);
+        }
         self.flows.forget(case);
         self.darkroom.clear();
         self.sent.clear();

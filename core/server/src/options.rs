@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use tongban_flow::language::Deployment;
 
 /// Puts settings that do not stand in manifests into a site that was read anew.
@@ -26,6 +27,9 @@ pub struct ServeOptions {
     pub origins: Vec<String>,
     /// Reads the manifests anew between two sessions, if they changed, and puts these settings into them.
     pub reload: Option<Prepare>,
+    /// How long cases that the last stop left open are waited for before the menu opens; they go on after that. 8 s, in
+    /// which a payment provider that answers at all has answered.
+    pub patience: Duration,
 }
 
 impl ServeOptions {
@@ -40,6 +44,7 @@ impl ServeOptions {
             panel: None,
             origins: Vec::new(),
             reload: None,
+            patience: Duration::from_secs(8),
         }
     }
 }

@@ -114,6 +114,7 @@ pub fn serve(options: ServeOptions) -> Result<Server, ServeFault> {
         flows,
         reload: options.reload.clone(),
         root: options.kiosk.root.clone(),
+        patience: options.patience,
     })?;
     let screen = options.screen.clone().map_or(Files::Inside, Files::Folder);
     let base = format!("ws://127.0.0.1:{}/xfs4iot/v1.0", address.port());

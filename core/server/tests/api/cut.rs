@@ -2,6 +2,7 @@
 
 use crate::desk::{LEAFLET, Machine};
 use serde_json::{Value, json};
+use std::time::Duration;
 
 #[test]
 fn a_page_that_is_loaded_anew_finds_the_case_and_a_second_tab_may_go_on() {
@@ -97,4 +98,43 @@ fn after_the_host_died_the_screen_says_what_became_of_the_case_until_it_is_touch
     drop((screen, desk));
     let desk = machine.serve();
     assert_eq!(desk.screen().ask("Flow.Current", json!({}))["payload"], json!({}), "it is said once");
+}
+
+/// Puts a wait between the leaflet and its end: something that goes on without the applicant.
+fn with_a_wait(wait: &str) -> Machine {
+    let machine = Machine::new();
+    let flow = std::fs::read_to_string(machine.path("flows/some/leaflet.toml")).expect("the flow is there");
+    let read = "[[step]]\nid   = \"read\"";
+    let changed = flow.replacen(read, &format!("[[step]]\nid   = \"dry\"\nwait = \"{wait}\"\n\n{read}"), 1);
+    assert_ne!(flow, changed);
+    machine.put("flows/some/leaflet.toml", &changed);
+    machine
+}
+
+/// A back end that is away for longer than the settling lasts: the case goes on and is filed later.
+#[test]
+fn a_case_that_still_goes_on_after_the_host_died_is_not_told_to_begin_again() {
+    let machine = with_a_wait("6s");
+    let case: Value = {
+        let desk = machine.serve();
+        let mut screen = desk.screen();
+        screen.command("Flow.Begin", json!({ "flow": LEAFLET, "key": "k" }));
+        let shown = screen.told("Flow.Shown");
+        let case = shown["case"].clone();
+        screen
+            .command("Flow.Act", json!({ "case": case, "view": shown["view"]["number"], "action": { "do": "next" } }));
+        screen.until(|told| told["payload"]["view"]["step"] == "dry");
+        case
+    };
+    let desk = machine.serve_with(|options| options.patience = Duration::ZERO);
+    let (mut screen, _) = desk.greeted("screen", json!({}));
+    let mut shown = || screen.until(|told| told["header"]["name"] == "Flow.Shown")["payload"].clone();
+    let first = shown();
+    let said = first["view"].to_string();
+    assert_eq!((&first["case"], &first["view"]["step"]), (&case, &json!("after-restart")));
+    assert!(said.contains("请不要再办一次") && said.contains("do not begin again"), "{said}");
+    assert!(!said.contains("请重新办理") && !said.contains("please begin again") && !said.contains("已受理"), "{said}");
+    assert!(said.contains(case.as_str().expect("text")), "the reference: {said}");
+    let then = shown();
+    assert!(then["view"].to_string().contains("您的业务已受理"), "whoever still reads is told the end: {then}");
 }

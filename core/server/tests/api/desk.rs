@@ -44,9 +44,14 @@ impl Machine {
         Desk { server, tokens: serde_json::from_slice(&tokens).expect("the tokens are JSON") }
     }
 
+    /// Where a file among its manifests is.
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
     /// Puts a file among its manifests.
     pub(crate) fn put(&self, path: &str, text: &str) {
-        std::fs::write(self.folder.path().join(path), text).expect("the file can be written");
+        std::fs::write(self.path(path), text).expect("the file can be written");
     }
 
     /// Adds to one of its manifests.
