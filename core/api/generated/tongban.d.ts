@@ -646,7 +646,10 @@ export interface OperatorConsumable {
 export type OperatorDebt =
   | "parked"
   | "notUndone"
-  | "payment";
+  | "payment"
+  | "unreported"
+  | "paper"
+  | "unreadable";
 
 /** A device, as the operator sees it. */
 export interface OperatorDevice {

@@ -177,6 +177,12 @@ pub enum Debt {
     NotUndone,
     /// Money.
     Payment,
+    /// A filed case was not reported to a system that has to know of it.
+    Unreported,
+    /// A paper that nobody was there to take.
+    Paper,
+    /// The case is open and cannot be read back: nobody asks about its payments.
+    Unreadable,
 }
 
 /// A slot that somebody holds.

@@ -8,6 +8,7 @@ mod action;
 mod aftermath;
 mod claims;
 mod commands;
+mod debts;
 mod desk;
 mod device;
 mod doors;

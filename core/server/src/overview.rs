@@ -2,11 +2,12 @@
 
 use crate::device;
 use crate::hall::Hall;
+use crate::past::Told;
 use crate::words;
 use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::Arc;
-use tongban::DeviceState;
+use tongban::{CaseId, DeviceState, clock};
 use tongban_api::operator::{
     Business, Case, Cause, Consumable, Debt, Device, Held, Kept, Owed, Shown, State, Supply, Waiting,
 };
@@ -17,8 +18,14 @@ use tongban_host::{SlotDescription, SlotStatus};
 /// Cases that are listed.
 const CASES: usize = 20;
 
-/// Cases that are looked at for what was not taken back.
+/// The newest cases are looked at for what they leave to a person, beside all that owe money or a report.
 const LOOKED_AT: usize = 200;
+
+/// The outcome of a case that is filed and paid, and whose payment the register was never told.
+const UNREPORTED: &str = "accepted-unreported";
+
+/// So long a paper that nobody took is told; whoever wants it later is at a window, which has the case.
+const PAPERS_TOLD_MS: i64 = 7 * 24 * 3_600_000;
 
 /// Everything.
 pub(crate) fn of(hall: &Hall) -> State {
@@ -108,28 +115,16 @@ fn record(hall: &Hall) -> (Vec<Waiting>, Vec<Owed>, Vec<Case>) {
         },
         since: u64::try_from(case.began_ms).unwrap_or(0),
     };
-    let payment = |payment: &tongban_journal::Payment| Owed {
-        case: payment.case.to_string().into(),
-        what: Debt::Payment,
-        detail: Said::new(
-            format!("{}元，状态：{}", payment.amount_fen as f64 / 100.0, payment.state),
-            format!("{} yuan, {}", payment.amount_fen as f64 / 100.0, payment.state),
-        ),
-    };
-    let parked = cases.iter().filter(|case| case.end.as_ref().is_some_and(|(outcome, _)| outcome == "parked"));
-    let parked = parked.map(|case| Owed {
-        case: case.id.to_string().into(),
-        what: Debt::Parked,
-        detail: Said::new("已转人工，等待处理", "Given to a person, not finished yet"),
-    });
     let site = hall.service.site();
-    let told: Vec<_> =
-        cases.iter().rev().take(LOOKED_AT).map(|case| (case, hall.past.tell(&hall.journal, &site, case))).collect();
-    let not_undone = told.iter().flat_map(|(case, told)| {
-        let owed =
-            |detail: &Said| Owed { case: case.id.to_string().into(), what: Debt::NotUndone, detail: detail.clone() };
-        told.not_undone.iter().map(owed)
-    });
+    let owes = |case: &tongban_journal::Case| {
+        let unreported = case.end.as_ref().is_some_and(|(outcome, _)| outcome == UNREPORTED);
+        unreported || case.end.is_none() || open.iter().any(|payment| payment.case == case.id)
+    };
+    let looked_at = cases.iter().rev().enumerate().filter(|(at, case)| *at < LOOKED_AT || owes(case));
+    let looked_at: Vec<&tongban_journal::Case> = looked_at.map(|(_, case)| case).collect();
+    hall.past.only(&looked_at);
+    let told: Vec<_> = looked_at.iter().map(|case| (*case, hall.past.tell(&hall.journal, &site, case))).collect();
+    let owed = owed(&told, &open, &cases);
     let last = told.iter().take(CASES).map(|(case, told)| Case {
         case: case.id.to_string().into(),
         flow: case.flow.as_str().into(),
@@ -138,8 +133,47 @@ fn record(hall: &Hall) -> (Vec<Waiting>, Vec<Owed>, Vec<Case>) {
         masked: Private(told.masked.clone()),
         kept: told.kept.unwrap_or(Kept::Unreadable),
     });
-    let owed = open.iter().map(payment).chain(not_undone).chain(parked).collect();
     (cases.iter().filter(waits).map(waiting).collect(), owed, last.collect())
+}
+
+/// What is owed, worst first: what nobody can read, money, what a back end does not know, what was given to a person.
+fn owed(
+    told: &[(&tongban_journal::Case, Told)],
+    open: &[tongban_journal::Payment],
+    cases: &[tongban_journal::Case],
+) -> Vec<Owed> {
+    let row = |case: &CaseId, what, detail| Owed { case: case.to_string().into(), what, detail };
+    let unreadable = told.iter().filter(|(case, told)| case.end.is_none() && told.kept == Some(Kept::Unreadable));
+    let mut rows: Vec<Owed> =
+        unreadable.map(|(case, _)| row(&case.id, Debt::Unreadable, words::unreadable())).collect();
+    let of = |what: Debt| {
+        let debts = told.iter().flat_map(|(case, told)| told.debts.iter().map(|debt| (*case, debt)));
+        debts.filter(move |(_, debt)| debt.what == what)
+    };
+    let owing = |what: Debt| of(what).map(|(case, debt)| row(&case.id, debt.what, debt.detail.clone()));
+    rows.extend(owing(Debt::Payment));
+    // A payment of which there is more to say is not told twice.
+    let plain = |payment: &&tongban_journal::Payment| {
+        !of(Debt::Payment).any(|(_, debt)| debt.payment.as_deref() == Some(payment.number.as_str()))
+    };
+    rows.extend(open.iter().filter(plain).map(|payment| {
+        let yuan = payment.amount_fen as f64 / 100.0;
+        let said = Said::new(format!("{yuan}元，状态：{}", payment.state), format!("{yuan} yuan, {}", payment.state));
+        row(&payment.case, Debt::Payment, said)
+    }));
+    rows.extend(owing(Debt::Unreported));
+    rows.extend(owing(Debt::NotUndone));
+    let parked = cases.iter().filter(|case| case.end.as_ref().is_some_and(|(outcome, _)| outcome == "parked"));
+    rows.extend(parked.map(|case| {
+        row(&case.id, Debt::Parked, Said::new("已转人工，等待处理", "Given to a person, not finished yet"))
+    }));
+    let since = clock::now_ms() - PAPERS_TOLD_MS;
+    rows.extend(
+        of(Debt::Paper)
+            .filter(|(case, _)| case.began_ms >= since)
+            .map(|(case, debt)| row(&case.id, debt.what, debt.detail.clone())),
+    );
+    rows
 }
 
 fn claims(hall: &Hall) -> Vec<Held> {

@@ -1,15 +1,14 @@
-//! What the record still tells of a case: whose it was, masked, and what a person has to take back by hand.
+//! What the record still tells of a case: whose it was, masked, and what it leaves to a person.
 //!
 //! A case is played again from its entries, in the version it began with. What was found is kept for cases that ended,
 //! because they change no more; of a name only its mask. A case whose key was destroyed tells nothing, and that is said.
 
-use crate::words;
-use std::collections::HashMap;
+use crate::debts::{self, Owing};
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use tongban_api::Said;
 use tongban_api::operator::Kept;
-use tongban_classes::{Class, find, identity_document, name, registry};
+use tongban_classes::{Class, identity_document, registry};
 use tongban_flow::engine::Case;
 use tongban_flow::language::Deployment;
 use tongban_flow::program::{Flow, Verb};
@@ -22,8 +21,8 @@ pub(crate) struct Told {
     /// Whose it was, masked; empty unless `kept` is [`Kept::Open`].
     pub(crate) masked: String,
     pub(crate) kept: Option<Kept>,
-    /// What could not be taken back, each in words: what it is, and what to do.
-    pub(crate) not_undone: Vec<Said>,
+    /// What it leaves to a person.
+    pub(crate) debts: Vec<Owing>,
 }
 
 /// A flow by id and version, if it was kept.
@@ -61,11 +60,21 @@ impl Past {
         told
     }
 
+    /// Forgets what it told of all other cases: nobody lists them any more, and their keys may be destroyed.
+    pub(crate) fn only(&self, listed: &[&tongban_journal::Case]) {
+        let listed: HashSet<String> = listed.iter().map(|case| case.id.to_string()).collect();
+        self.told.lock().unwrap_or_else(PoisonError::into_inner).retain(|id, _| listed.contains(id));
+    }
+
     fn look(&self, journal: &Journal, site: &Deployment, case: &tongban_journal::Case) -> Told {
         let unreadable = Told { kept: Some(Kept::Unreadable), ..Told::default() };
         let Some(flow) = self.version(site, &case.flow, &case.version) else { return unreadable };
         let payloads = journal.reader().entries(&case.id).ok().and_then(|entries| tongban::record::payloads(&entries));
-        let Some(payloads) = payloads.filter(|payloads| !payloads.is_empty()) else { return unreadable };
+        let Some(payloads) = payloads else { return unreadable };
+        if payloads.is_empty() {
+            // It is just beginning, or its beginning found no room: nothing was done yet.
+            return Told { kept: Some(Kept::NoName), ..Told::default() };
+        }
         let mut name = None;
         // The name is wiped when the applicant leaves, so it is looked for on the way.
         let mut look = |case: &Case| {
@@ -74,9 +83,8 @@ impl Past {
             }
         };
         let Ok(case) = tongban::replay_watched(&flow, &payloads, &mut look) else { return unreadable };
-        let not_undone = case.not_undone().iter().map(|step| not_undone(&flow, step)).collect();
         let kept = if name.is_some() { Kept::Open } else { Kept::NoName };
-        Told { masked: name.unwrap_or_default(), kept: Some(kept), not_undone }
+        Told { masked: name.unwrap_or_default(), kept: Some(kept), debts: debts::of(&case) }
     }
 
     fn version(&self, site: &Deployment, id: &str, version: &str) -> Option<Arc<Flow>> {
@@ -115,30 +123,6 @@ fn policy(site: &Deployment, flow: &str) -> MaskName {
         None | Some(MaskName::None) => MaskName::GivenName,
         Some(policy) => policy,
     }
-}
-
-/// What a step did that stands although the case was not filed, and what a person has to do.
-fn not_undone(flow: &Flow, id: &str) -> Said {
-    let step = flow.steps.iter().find(|step| *step.id == *id);
-    let did = step.and_then(|step| if let Verb::Do(of) = &step.verb { Some(of) } else { None });
-    let undo = step.and_then(|step| flow.steps.get(usize::from(step.undo?)));
-    let undo = undo.and_then(|undo| if let Verb::Do(of) = &undo.verb { Some(of) } else { None });
-    let Some(class) = did.and_then(|of| find(of.class.id)).map(|class| words::device(class.name)) else {
-        return Said::new(
-            format!("步骤 {id} 所做的没有撤销：请凭编号联系后台人工撤销"),
-            format!("what step {id} did still stands: have the back end take it back, by the reference"),
-        );
-    };
-    let by = undo.map(|of| format!("{}.{}", name::kebab(of.class.name), name::kebab(of.command.name)));
-    let by = by.map(|command| (format!("（{command} 没有成功）"), format!(" ({command} failed)")));
-    let (zh, en) = by.unwrap_or_default();
-    Said::new(
-        format!("{}：步骤 {id} 所做的没有撤销{zh}。请凭编号联系该后台人工撤销", class.zh),
-        format!(
-            "{}: what step {id} did still stands{en}. Have that back end take it back by hand, by the reference",
-            class.en
-        ),
-    )
 }
 
 #[cfg(test)]
@@ -209,29 +193,5 @@ mod tests {
         let name = name_in(&case).unwrap();
         assert_eq!(mask_name(name, policy(&site, &flow.id)), "**试一", "this site hides the surname");
         assert_eq!(mask_name(name, policy(&site, "no/flow")), "欧阳**", "without a word the given name is hidden");
-    }
-
-    #[test]
-    fn what_was_not_taken_back_says_where_and_by_what() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../manifests/sites");
-        let mut seen = 0;
-        for file in std::fs::read_dir(root).unwrap().flatten() {
-            let name = file.file_name().into_string().unwrap();
-            for flow in site(name.trim_end_matches(".toml")).flows.values() {
-                for step in flow.steps.iter().filter(|step| step.undo.is_some()) {
-                    let said = not_undone(flow, &step.id);
-                    assert!(
-                        said.zh.contains(&*step.id) && said.zh.contains("没有成功") && said.zh.contains("人工"),
-                        "{}",
-                        said.zh
-                    );
-                    assert!(said.en.contains(" failed") && said.en.contains("by hand"), "{}", said.en);
-                    seen += 1;
-                }
-            }
-        }
-        assert!(seen >= 2, "{seen} acts that can be taken back");
-        let flow = &site("demo").flows["national/self-service-24h"];
-        assert!(not_undone(flow, "nothing-of-the-kind").en.contains("still stands"));
     }
 }

@@ -116,6 +116,15 @@ pub(crate) fn remedy(state: DeviceState, paper_out: bool) -> Option<Said> {
     Some(Said::new(zh, en))
 }
 
+/// What to do about an open case that cannot be read back.
+pub(crate) fn unreadable() -> Said {
+    Said::new(
+        "案件记录读不出，付款无人核对：请技术人员恢复状态目录中的 manifests，或运行 tongban journal verify；款项请财务人员按编号核对",
+        "The case cannot be read back and nobody asks about its payments: have a technician bring back the state folder's \
+         manifests, or run `tongban journal verify`; have the accounts settle its money by the reference",
+    )
+}
+
 /// What to bring for a cause.
 pub(crate) fn bring(class: &str, paper_out: bool) -> Said {
     if paper_out {

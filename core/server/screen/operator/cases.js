@@ -19,7 +19,7 @@ export function Cases({ state, w, say, language }) {
   return html`
     ${part("op-owed", w.owed, state.owed, (owed) => html`<li class="op-row" key=${`${owed.case} ${owed.what}`}>
       <span class="op-row-text"><strong>${say(owed.detail)}</strong><span class="op-id">${owed.case}</span></span>
-      <span class="op-state" data-tone=${owed.what === "parked" ? "warn" : "bad"}>
+      <span class="op-state" data-tone=${owed.what === "parked" || owed.what === "paper" ? "warn" : "bad"}>
         ${w.owedKind[/** @type {"parked"} */ (owed.what)]}</span>
     </li>`)}
     ${part("op-queue", w.queue, state.queue, (waiting) => html`<li class="op-row" key=${waiting.case}>

@@ -12,7 +12,8 @@ export interface Consumable { slot: string; what: string; level: "ok" | "low" | 
 export interface Cause { slot: string; why: Said; bring: Said }
 export interface Business { flow: string; title: Said; serviceable: boolean; causes: Cause[] }
 export interface Waiting { case: string; flow: string; waiting: Said; since: number }
-export interface Owed { case: string; what: "parked" | "notUndone" | "payment"; detail: Said }
+export interface Owed { case: string; what: "parked" | "notUndone" | "payment" | "unreported" | "paper" | "unreadable";
+  detail: Said }
 export interface Held { slot: string; owner: string; purpose: string }
 export interface Past { case: string; flow: string; at: number; outcome: string; masked: string;
   kept?: "open" | "noName" | "shredded" | "unreadable" }

@@ -2,6 +2,7 @@
 
 use crate::desk::{LEAFLET, Machine};
 use serde_json::json;
+use std::time::{Duration, Instant};
 use tongban_server::set_operator_code;
 
 #[test]
@@ -34,4 +35,33 @@ fn an_operator_comes_in_by_the_code_takes_the_machine_out_of_service_and_puts_it
     assert_eq!(glass.code("Operator.SelfTest", json!({ "slot": "none" })), "invalidData");
     assert_eq!(glass.code("Operator.Leave", json!({})), "success");
     assert_eq!(glass.code("Operator.State", json!({})), "authorisationRequired");
+}
+
+/// Its manifests were tidied away: the machine serves all the same, and the operator reads what to do.
+#[test]
+fn an_open_case_that_cannot_be_read_back_is_owed_and_the_machine_serves() {
+    let machine = Machine::new();
+    let case = {
+        let desk = machine.serve();
+        desk.screen().ask("Flow.Begin", json!({ "flow": LEAFLET, "key": "k" }))["payload"]["case"].clone()
+    };
+    let province = "manifests/provinces/some/province.toml";
+    let text = std::fs::read_to_string(machine.path(province)).expect("the file is there");
+    assert!(text.contains("days = 10"));
+    machine.put(province, &text.replace("days = 10", "days = 20"));
+    std::fs::remove_dir_all(machine.state().join("manifests")).expect("the folder is there");
+    let desk = machine.serve();
+    set_operator_code(&machine.state(), "246810").expect("the state folder is there");
+    let (mut glass, _) = desk.greeted("screen", json!({}));
+    assert_eq!(glass.code("Operator.Enter", json!({ "code": "246810" })), "success");
+    let mut owed = json!([]);
+    // The menu opens when what was open is settled.
+    let began = Instant::now();
+    while owed == json!([]) || glass.code("Flow.Begin", json!({ "flow": LEAFLET, "key": "next" })) != "success" {
+        assert!(began.elapsed() < Duration::from_secs(60), "it does not serve: {owed}");
+        owed = glass.ask("Operator.State", json!({}))["payload"]["owed"].clone();
+    }
+    assert_eq!((&owed[0]["case"], &owed[0]["what"]), (&case, &json!("unreadable")), "{owed}");
+    let said = owed[0]["detail"]["zh"].as_str().expect("in words");
+    assert!(said.contains("技术人员") && said.contains("财务人员"), "{said}");
 }
