@@ -3,9 +3,10 @@
 use super::compile::Compiler;
 use crate::expr::{Scope, Shape, Ty};
 use crate::manifest::tree::Node;
-use crate::program::{Ask, Change, Choice, Fact, Input, Screen, Text, Verb};
+use crate::program::{Ask, Change, Choice, Compare, Expr, Fact, Input, Screen, Text, Verb};
 use crate::source::{Draft, codes};
 use std::collections::BTreeMap;
+use tongban_model::Value;
 
 /// Keys of `ask` that belong to some screens only, with the screens; and whether those need it.
 const OWN_KEYS: [(&str, &[&str], bool); 9] = [
@@ -19,6 +20,24 @@ const OWN_KEYS: [(&str, &[&str], bool); 9] = [
     ("least", &["code", "text"], true),
     ("most", &["code", "text"], true),
 ];
+
+/// Whether a guard can never hold at this site, whatever the applicant does: parameters stand in it as constants.
+fn never(guard: &Expr) -> bool {
+    match guard {
+        Expr::And(left, right) => never(left) || never(right),
+        Expr::Or(left, right) => never(left) && never(right),
+        Expr::Const(Value::Bool(holds)) => !holds,
+        Expr::In(left, right) => match (&**left, &**right) {
+            (Expr::Const(of), Expr::Const(Value::List(among))) => !among.contains(of),
+            _ => false,
+        },
+        Expr::Compare(Compare::Equal, left, right) => match (&**left, &**right) {
+            (Expr::Const(left), Expr::Const(right)) => left != right,
+            _ => false,
+        },
+        _ => false,
+    }
+}
 
 impl Compiler<'_> {
     pub(crate) fn ask(&mut self, at: usize, step: &Node, scope: &Scope) -> Option<Verb> {
@@ -99,7 +118,16 @@ impl Compiler<'_> {
             let (when, picture) = (when.map(|compiled| compiled.expr), picture.map(|compiled| compiled.expr));
             options.push(Choice { id: id.value.into(), text, group, when, picture });
         }
+        self.barred(ask, &options);
         options
+    }
+
+    /// What this site sets may leave no option: then nobody gets past the question, and it is told before they try.
+    fn barred(&mut self, ask: &Node, options: &[Choice]) {
+        let none = !options.is_empty() && options.iter().all(|option| option.when.as_ref().is_some_and(never));
+        if let Some(list) = ask.get("options").filter(|_| none) {
+            self.desk.report(Draft::new(&codes::NO_OPTION_LEFT, list.at));
+        }
     }
 
     fn lines(&mut self, ask: &Node, scope: &Scope) -> Vec<Fact> {

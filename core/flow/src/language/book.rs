@@ -48,24 +48,28 @@ pub(crate) fn shared(files: &[Rc<Node>], stack: &Stack, reports: &mut Reports) -
             reports.push(draft.see(first.at, Words::new("已在此处定义", "first here")));
             continue;
         }
-        texts.insert(entry.key.clone(), with(None, entry));
+        texts.insert(entry.key.clone(), with(None, entry, reports));
     }
     // Changes to texts that only flows have are none of this one's business; the caller reports those that nobody has.
     for entry in stack.entries("texts") {
         if let Some(known) = texts.get_mut(&entry.key) {
-            *known = with(Some(known), entry);
+            *known = with(Some(known), entry, reports);
         }
     }
     complete(&texts, reports);
     Rc::new(texts)
 }
 
-/// A text with what an entry says of it.
-fn with(known: Option<&Written>, entry: &Entry) -> Written {
+/// A text with what an entry says of it. New words on the screen with old ones in the loudspeaker are told.
+fn with(known: Option<&Written>, entry: &Entry, reports: &mut Reports) -> Written {
     let fresh = || Written { at: entry.key_at, zh: Default::default(), en: Default::default() };
     let mut text = known.cloned().unwrap_or_else(fresh);
     for (language, parts) in [("zh", &mut text.zh), ("en", &mut text.en)] {
         let Some(wording) = entry.value.get(language) else { continue };
+        if let (Some(body), None, Some(spoken)) = (wording.text("body"), wording.text("speak"), &parts[2]) {
+            let draft = Draft::new(&codes::SPOKEN_OLD, body.at).of(entry.key.as_str());
+            reports.push(draft.see(spoken.at, Words::new("这句仍会播报", "this is still spoken")));
+        }
         for (slot, part) in parts.iter_mut().zip(PARTS) {
             if let Some(words) = wording.text(part) {
                 *slot = Some(Located::new(Rc::from(words.value), words.at));
@@ -91,12 +95,12 @@ impl Book {
     pub(crate) fn new(shared: &Rc<Texts>, flow: &Node, stack: &Stack, reports: &mut Reports) -> Self {
         let mut own = Texts::new();
         for entry in flow.table("texts") {
-            own.insert(entry.key.clone(), with(shared.get(plain(&entry.key)), entry));
+            own.insert(entry.key.clone(), with(shared.get(plain(&entry.key)), entry, reports));
         }
         for change in stack.entries("texts") {
             let meant = |id: &str| id == change.key || (id.contains('/') && plain(id) == change.key);
             for (_, text) in own.iter_mut().filter(|(id, _)| meant(id)) {
-                *text = with(Some(text), change);
+                *text = with(Some(text), change, reports);
             }
         }
         complete(&own, reports);

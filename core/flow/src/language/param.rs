@@ -19,19 +19,34 @@ pub(crate) struct Param {
 /// Reads all parameters of a flow.
 pub(crate) fn params(flow: &Node, stack: &Stack, reports: &mut Reports) -> Vec<Param> {
     let declared = flow.table("params").iter();
-    declared.filter_map(|entry| param(&entry.key, entry.key_at, &entry.value, stack, reports)).collect()
+    declared.filter_map(|entry| param(flow, &entry.key, entry.key_at, &entry.value, stack, reports)).collect()
 }
 
-fn param(name: &str, at: Place, declared: &Node, stack: &Stack, reports: &mut Reports) -> Option<Param> {
+fn param(
+    flow: &Node,
+    name: &str,
+    at: Place,
+    declared: &Node,
+    stack: &Stack,
+    reports: &mut Reports,
+) -> Option<Param> {
     let ty = declared.text("type")?.value;
     let words: Vec<&str> = declared.list("words").iter().filter_map(|n| n.as_text()).map(|t| t.value).collect();
-    if (ty == "choice") == words.is_empty() {
+    let fits = match ty {
+        "choice" => !words.is_empty(),
+        "list" => true,
+        _ => words.is_empty(),
+    };
+    if !fits {
         let place = declared.get("words").map_or(at, |n| n.at);
         reports.push(Draft::new(&codes::PARAM_WORDS, place).of(name));
         return None;
     }
     let default = declared.get("default")?;
-    let mut held = read(name, default, ty, &words, reports);
+    let mut held = match like(default, ty) {
+        Some(other) => held_by(flow, (name, other), default, ty, stack, reports),
+        None => read(name, default, ty, &words, reports),
+    };
     let bounds = Bounds::of(name, declared, ty, held.as_ref(), reports);
     for (_, node) in stack.params(name) {
         let Some(node) = bare(node, reports) else { continue };
@@ -52,6 +67,36 @@ fn param(name: &str, at: Place, declared: &Node, stack: &Stack, reports: &mut Re
         _ => Ty::new(Shape::Text),
     };
     Some(Param { name: name.to_owned(), ty, value: held? })
+}
+
+/// The parameter whose value a default takes over: `"params.fee_renew"`. A text may begin so and mean itself.
+fn like<'n>(default: &'n Node, ty: &str) -> Option<&'n str> {
+    default.as_text().filter(|_| ty != "text").and_then(|text| text.value.strip_prefix("params."))
+}
+
+/// The value that holds for another parameter of the same type. Its own faults are told where it stands.
+fn held_by(
+    flow: &Node,
+    (name, other): (&str, &str),
+    default: &Node,
+    ty: &str,
+    stack: &Stack,
+    reports: &mut Reports,
+) -> Option<Value> {
+    let declared = flow.table("params").iter().filter(|entry| like_of(&entry.value).is_none());
+    let named: Vec<_> = declared.filter(|entry| entry.value.text("type").is_some_and(|own| own.value == ty)).collect();
+    let Some(entry) = named.iter().find(|entry| entry.key == other) else {
+        let draft = Draft::new(&codes::PARAM_TYPE, default.at).of(name).found(Words::quoted(other));
+        reports.push(draft.among(other, named.iter().map(|entry| entry.key.as_str())));
+        return None;
+    };
+    let mut told = Reports::default();
+    param(flow, other, entry.key_at, &entry.value, stack, &mut told).map(|param| param.value)
+}
+
+/// A default that takes over another's value cannot be taken over itself: that could go in a circle.
+fn like_of(declared: &Node) -> Option<&str> {
+    like(declared.get("default")?, declared.text("type")?.value)
 }
 
 /// What a layer sets: the value itself, or the one in `{ value = …, source = "…" }`.
@@ -125,6 +170,18 @@ fn read(name: &str, node: &Node, ty: &str, words: &[&str], reports: &mut Reports
                 Data::List(items) => items.iter().map(|item| item.as_text().map(|t| Value::from(t.value))).collect(),
                 _ => None,
             };
+            // A word that no option answers to would only be missed by the applicant, at the last step.
+            let strange = |item: &Node| item.as_text().is_some_and(|t| !words.is_empty() && !words.contains(&t.value));
+            let mut known = true;
+            for item in node.items().iter().filter(|item| strange(item)) {
+                let wrong = item.as_text().map_or("", |t| t.value);
+                let draft = Draft::new(&codes::PARAM_TYPE, item.at).of(name).found(Words::quoted(wrong));
+                reports.push(draft.among(wrong, words));
+                known = false;
+            }
+            if !known {
+                return None;
+            }
             (items.map(Value::List), Words::new("文本的列表", "a list of texts"))
         }
         _ => (text.map(Value::from), Words::new("文本", "a text")),

@@ -41,8 +41,8 @@ pub(super) static PARAM: Table = Table {
     doc: "A value that layers can set.",
     keys: &[
         need("type", Kind::Word(PARAM_TYPES), "Its type."),
-        need("default", Kind::Any, "Its value when no layer sets one."),
-        may("words", Kind::List(&Kind::Text), "The words of a choice."),
+        need("default", Kind::Any, "Its value when no layer sets one; `\"params.other\"` is the value that holds for another parameter of this type."),
+        may("words", Kind::List(&Kind::Text), "The words of a choice, or those a list may hold."),
         may("floor", Kind::Any, "No layer may go below this."),
         may("ceiling", Kind::Any, "No layer may go above this."),
         may("source", Kind::Text, "The law or notice it comes from."),

@@ -74,7 +74,7 @@ static PARAM_CHANGE: Table = Table {
     keys: &[
         may("type", Kind::Word(super::flow::PARAM_TYPES), "Its type; that of the base cannot be changed."),
         may("default", Kind::Any, "Its value when no layer sets one."),
-        may("words", Kind::List(&Kind::Text), "The words of a choice."),
+        may("words", Kind::List(&Kind::Text), "The words of a choice, or those a list may hold."),
         may("floor", Kind::Any, "No layer may go below this."),
         may("ceiling", Kind::Any, "No layer may go above this."),
         may("source", Kind::Text, "The law or notice it comes from."),

@@ -134,7 +134,7 @@ table! {
     Error "F-044" PARAM_BOUNDS: "a floor or ceiling does not fit the parameter `{}`", "参数 `{}` 的上下限不适用",
         "floors and ceilings are for int, money, percent, period and duration, and the default lies between", "上下限只用于 int、money、percent、period 和 duration，且默认值须在其间";
     Error "F-045" PARAM_WORDS: "the words of the parameter `{}`", "参数 `{}` 的可选词有误",
-        "a choice lists its words; no other type has words", "choice 类型须列出可选词，其他类型不得列出";
+        "a choice lists its words and a list may; no other type has words", "choice 类型须列出可选词，list 类型可以列出，其他类型不得列出";
     Error "F-046" SETTING_VALUE: "a setting that cannot be handed to a plugin", "无法传给插件的设置值",
         "use text, numbers, true or false, lists and tables", "请使用文本、数字、真假值、列表或表";
 
@@ -360,6 +360,10 @@ table! {
         "use a capability of the class", "请使用该类别的能力";
     Error "F-204" GROUP_SPLIT: "the heading of the option `{}` stands in two places", "选项 `{}` 的分组标题出现在两处",
         "let options of one heading follow one another", "同一标题下的选项须相邻";
+    Error "F-205" NO_OPTION_LEFT: "what this site sets leaves no option of the question", "按本站点的参数，这一问没有可选项",
+        "set one of the words that the options' conditions name, or remove the step", "请在参数中写上选项条件所用的词，或去掉该步骤";
+    Warning "F-206" SPOKEN_OLD: "the text `{}` shows new words and speaks the old ones", "文本 `{}` 显示新内容，却播报旧内容",
+        "write speak beside body, in this language too", "请在 body 旁写上本语言的 speak";
 
     // The look of the screen.
     Error "F-210" BAD_COLOUR: "not a colour", "不是颜色",
