@@ -40,8 +40,7 @@ impl Reader {
 
     /// The last milestone at which the machine had lived at most so long, in milliseconds.
     pub fn milestone_by(&self, lived_ms: u64) -> Result<Option<Milestone>, JournalFault> {
-        let query =
-            "SELECT lived_ms, seq, at_ms FROM milestones WHERE lived_ms <= ?1 ORDER BY day DESC LIMIT 1";
+        let query = "SELECT lived_ms, seq, at_ms FROM milestones WHERE lived_ms <= ?1 ORDER BY day DESC LIMIT 1";
         let found = self.list("read the milestones", query, [sql(lived_ms)], |row| {
             let number = |at| row.get::<_, i64>(at).map(|number| number as u64);
             Ok(Milestone { lived_ms: number(0)?, seq: number(1)?, at_ms: row.get(2)? })

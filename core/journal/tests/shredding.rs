@@ -67,11 +67,15 @@ fn milestones_go_on_and_never_back() {
         journal.milestone(lived, at).unwrap();
     }
     assert!(matches!(journal.milestone(8 * DAY, NOW), Err(JournalFault::Argument { .. })));
-    let by = |lived| journal.reader().milestone_by(lived).unwrap().map(|found| (found.lived_ms, found.seq, found.at_ms));
+    let by =
+        |lived| journal.reader().milestone_by(lived).unwrap().map(|found| (found.lived_ms, found.seq, found.at_ms));
     assert_eq!(by(DAY / 2 - 1), None, "of one day lived the last look stands");
     assert_eq!(by(DAY), Some((DAY / 2, 6, NOW + 1)));
     assert_eq!(by(8 * DAY), Some((DAY + 1, 9, 5)));
-    assert_eq!(by(u64::MAX / 2), journal.reader().last_milestone().unwrap().map(|last| (last.lived_ms, last.seq, last.at_ms)));
+    assert_eq!(
+        by(u64::MAX / 2),
+        journal.reader().last_milestone().unwrap().map(|last| (last.lived_ms, last.seq, last.at_ms))
+    );
     assert!(journal.verify().unwrap().holds());
     drop(journal);
     assert_eq!(desk.open().reader().last_milestone().unwrap().unwrap().lived_ms, 9 * DAY);

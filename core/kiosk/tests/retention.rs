@@ -38,14 +38,8 @@ impl Machine {
         let loaded = tongban::load(folder.path(), "here");
         let site = loaded.deployment.unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics));
         assert_eq!(site.site.keep_ms, (KEEP * DAY) as u64);
-        let mut machine = Machine {
-            folder,
-            site,
-            journal: None,
-            sweeper: None,
-            wall_ms: Cell::new(NOW),
-            running: Cell::default(),
-        };
+        let mut machine =
+            Machine { folder, site, journal: None, sweeper: None, wall_ms: Cell::new(NOW), running: Cell::default() };
         machine.switched_on();
         machine
     }
@@ -361,4 +355,31 @@ fn whoever_reads_the_record_meanwhile_delays_only_the_emptying_of_its_log() {
     reader.execute_batch("COMMIT").unwrap();
     machine.lives(1);
     assert!(!holds(&machine.bytes(), &key));
+}
+
+#[test]
+fn a_province_that_changes_the_days_while_the_machine_serves_is_heard() {
+    struct Nobody;
+    impl tongban::Applicant for Nobody {
+        fn show(&mut self, _: &CaseId, _: &tongban::View) {}
+        fn released(&mut self, _: &CaseId, _: &str) {}
+    }
+    let folder = tempfile::tempdir().unwrap();
+    leaflet::lay_out(folder.path());
+    let options = tongban::Options::new(folder.path(), folder.path(), folder.path().join("state"));
+    let site = || Arc::new(tongban::load(folder.path(), "here").deployment.unwrap());
+    let open = || tongban::Kiosk::open(site(), options.clone(), |_| Box::new(Nobody)).unwrap();
+    let mut kiosk = open();
+    assert_eq!(kiosk.last_sweep().swept(), None, "no page waits for it");
+    let province = folder.path().join("manifests/provinces/some/province.toml");
+    let text = std::fs::read_to_string(&province).unwrap();
+    std::fs::write(&province, text.replace("\"90d\"", "\"30d\"")).unwrap();
+    assert!(matches!(kiosk.reload(|_| ()), tongban::Reload::Taken { .. }));
+    assert_eq!(kiosk.deployment().site.keep_ms, 30 * DAY as u64);
+    std::fs::write(&province, text.replace("keep", "keeps")).unwrap();
+    assert!(matches!(kiosk.reload(|_| ()), tongban::Reload::Refused(_)), "and never without any");
+    drop(kiosk);
+    std::fs::write(&province, text).unwrap();
+    // The record is free at once: nothing of the kiosk is left that writes it.
+    drop(open());
 }

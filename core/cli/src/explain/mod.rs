@@ -140,6 +140,8 @@ fn words(found: &Found, deployment: &Deployment, english: bool) -> String {
     let setting = &found.setting;
     let mut out = format!("{} = {}\n", setting.key, one_line(&setting.value));
     let flows = match (found.flows.is_empty(), found.flows.len() == deployment.flows.len(), english) {
+        (true, _, true) if &*setting.key == "keep" => "  for every closed case of this site".to_owned(),
+        (true, _, false) if &*setting.key == "keep" => "  用于本站点所有办结的办件".to_owned(),
         (true, _, true) => "  in every flow that shows it".to_owned(),
         (true, _, false) => "  用于所有显示它的流程".to_owned(),
         (_, true, true) if found.flows.len() > 1 => "  in every flow of this site".to_owned(),

@@ -37,11 +37,16 @@ use std::time::{Duration, Instant};
 use tongban_flow::language::Deployment;
 use tongban_journal::Journal;
 
-/// How long after opening the first sweep begins: the cases that were open are back by then, and the menu stands.
-const FIRST: Duration = Duration::from_secs(60);
+/// When it looks.
+#[derive(Clone, Copy)]
+struct Pace {
+    /// How long after opening: the cases that were open are back by then, and the menu stands.
+    first: Duration,
+    /// How often after that the machine notes that it has lived on.
+    every: Duration,
+}
 
-/// How often the machine notes that it has lived on.
-const LOOK: Duration = Duration::from_secs(3600);
+const PACE: Pace = Pace { first: Duration::from_secs(60), every: Duration::from_secs(3600) };
 
 /// A day of the machine's life.
 const DAY_MS: u64 = 86_400_000;
@@ -86,10 +91,14 @@ impl Shared {
 impl Retention {
     /// Starts it.
     pub(crate) fn start(journal: Arc<Journal>, state: PathBuf, site: Arc<Deployment>) -> std::io::Result<Retention> {
+        Retention::at_pace(PACE, journal, state, site)
+    }
+
+    fn at_pace(pace: Pace, journal: Arc<Journal>, state: PathBuf, site: Arc<Deployment>) -> std::io::Result<Retention> {
         let state_now = State { closing: false, site, last: None, shredded: 0 };
         let shared = Arc::new(Shared { state: Mutex::new(state_now), closing: Condvar::new() });
         let (own, sweeper) = (shared.clone(), Sweeper::new(journal, state));
-        let thread = std::thread::Builder::new().name("retention".into()).spawn(move || serve(&own, sweeper))?;
+        let thread = std::thread::Builder::new().name("retention".into()).spawn(move || serve(&own, sweeper, pace))?;
         Ok(Retention { shared, thread: Some(thread) })
     }
 
@@ -127,12 +136,12 @@ impl LastSweep {
     }
 }
 
-fn serve(shared: &Shared, mut sweeper: Sweeper) {
+fn serve(shared: &Shared, mut sweeper: Sweeper, pace: Pace) {
     let since = Instant::now();
     let now = || Moment { wall_ms: clock::now_ms(), running: since.elapsed() };
-    let mut wait = FIRST;
+    let mut wait = pace.first;
     while shared.rests(wait) {
-        wait = LOOK;
+        wait = pace.every;
         let site = shared.lock().site.clone();
         match sweeper.turn(&site, &now, &mut |took| shared.rests(took * REST)) {
             Ok(None) => {}
@@ -164,4 +173,76 @@ fn tell(swept: &Swept) {
         finished,
         "looked for cases at the end of retention"
     );
+}
+
+#[cfg(test)]
+#[path = "../../../../tests/fixtures/leaflet/leaflet.rs"]
+mod leaflet;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tongban_journal::{CaseHeader, Entry, JournalOptions, MachineKey};
+
+    const AT_ONCE: Pace = Pace { first: Duration::ZERO, every: Duration::from_secs(3600) };
+
+    /// A journal of `cases` closed cases, all of them due.
+    fn due(folder: &std::path::Path, cases: usize) -> (Arc<Journal>, Arc<Deployment>) {
+        leaflet::lay_out(folder);
+        let site = crate::load(folder, "here").deployment.expect("a sound site");
+        let options = JournalOptions::new("here", Arc::new(MachineKey::from_secret(&[7; 32])));
+        let journal = Arc::new(Journal::open(&folder.join("journal.db"), options, clock::now_ms()).unwrap());
+        let flow = &site.flows["some/leaflet"];
+        for _ in 0..cases {
+            let case = journal.begin(CaseHeader::new(&*flow.id, &*flow.version, ""), 0).unwrap();
+            let _ = journal.record(Entry::new(&case, "note", 0).payload(*b"secret"), ()).unwrap();
+            journal.end(&case, "accepted", 0).unwrap();
+        }
+        journal.milestone(0, clock::now_ms()).unwrap();
+        journal.milestone(site.site.keep_ms + DAY_MS, clock::now_ms()).unwrap();
+        (journal, Arc::new(site))
+    }
+
+    fn kept(journal: &Journal) -> usize {
+        journal.reader().closed(0).unwrap().0.len()
+    }
+
+    #[test]
+    fn the_thread_sweeps_tells_what_it_found_and_ends_with_the_kiosk() {
+        let folder = tempfile::tempdir().unwrap();
+        let (journal, site) = due(folder.path(), 40);
+        let retention = Retention::at_pace(AT_ONCE, journal.clone(), folder.path().join("state"), site).unwrap();
+        let last = retention.last();
+        assert_eq!(last.shredded(), 0);
+        while last.swept().is_none() {
+            std::thread::yield_now();
+        }
+        let swept = last.swept().unwrap();
+        assert_eq!((swept.shredded, swept.waiting, swept.finished, swept.fault), (40, 0, true, None));
+        assert_eq!((last.shredded(), kept(&journal)), (40, 0));
+        drop(retention);
+        assert_eq!(Arc::strong_count(&journal), 1, "no thread holds the record any more");
+    }
+
+    #[test]
+    fn a_kiosk_that_closes_while_it_sweeps_waits_for_one_batch() {
+        let folder = tempfile::tempdir().unwrap();
+        let (journal, site) = due(folder.path(), 200);
+        let retention = Retention::at_pace(AT_ONCE, journal.clone(), folder.path().join("state"), site).unwrap();
+        while kept(&journal) == 200 {
+            std::thread::yield_now();
+        }
+        drop(retention);
+        assert_eq!(Arc::strong_count(&journal), 1);
+        assert_eq!(kept(&journal) % 32, 200 % 32, "whole batches");
+        assert!(journal.verify().unwrap().holds());
+    }
+
+    #[test]
+    fn a_kiosk_that_closes_before_the_first_look_is_not_held_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let (journal, site) = due(folder.path(), 1);
+        drop(Retention::start(journal.clone(), folder.path().join("state"), site).unwrap());
+        assert_eq!((Arc::strong_count(&journal), kept(&journal)), (1, 1));
+    }
 }

@@ -164,13 +164,7 @@ impl Sweeper {
         Ok(true)
     }
 
-    fn batch(
-        &mut self,
-        site: &Deployment,
-        batch: &[Case],
-        at_ms: i64,
-        swept: &mut Swept,
-    ) -> Result<(), JournalFault> {
+    fn batch(&mut self, site: &Deployment, batch: &[Case], at_ms: i64, swept: &mut Swept) -> Result<(), JournalFault> {
         let mut cases: Vec<CaseId> = Vec::with_capacity(batch.len());
         for case in batch {
             match self.needed(site, case)? {
