@@ -1,5 +1,6 @@
 //! `tongban serve`: the screen and the local API of a site.
 
+mod calendar;
 mod people;
 
 use crate::check;
@@ -14,7 +15,7 @@ use people::People;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::channel;
-use tongban::Options;
+use tongban::{Options, clock};
 use tongban_flow::language::Deployment;
 use tongban_server::{AskSandbox, PanelOptions, Prepare, ScreenSign, ServeFault, ServeOptions, Server};
 use tongban_shell::{News, Rule, Shell};
@@ -76,6 +77,7 @@ impl Serve {
             std::fs::create_dir_all(place.state.join(part))
                 .map_err(|fault| Stop::because(Exit::Record, format!("make the state folder: {fault}")))?;
         }
+        calendar::look_ahead(&place.root, clock::day_at(clock::now_ms()));
         let prepare = self.prepare(place);
         prepare(&mut deployment);
         let people = self.panel.then(|| People::of(place, &deployment)).transpose()?;
