@@ -17,7 +17,7 @@ export function Cases({ state, w, say, language }) {
       : html`<ul class="op-rows">${rows.map(draw)}</ul>`}
   </section>`;
   return html`
-    ${part("op-owed", w.owed, state.owed, (owed) => html`<li class="op-row" key=${`${owed.case} ${owed.what}`}>
+    ${part("op-owed", w.owed, state.owed, (owed) => html`<li class="op-row" key=${`${owed.case} ${owed.detail.zh}`}>
       <span class="op-row-text"><strong>${say(owed.detail)}</strong><span class="op-id">${owed.case}</span></span>
       <span class="op-state" data-tone=${owed.what === "parked" || owed.what === "paper" ? "warn" : "bad"}>
         ${w.owedKind[/** @type {"parked"} */ (owed.what)]}</span>

@@ -115,8 +115,8 @@ export function findings(state) {
   }
   for (const owed of state.owed) {
     all.push({
-      key: `owed ${owed.case} ${owed.what}`, weight: "owed", title: both((w) => w.owedKind[owed.what]), what: owed.detail,
-      remedy: [], bring: [], stops: [],
+      key: `owed ${owed.case} ${owed.detail.zh}`, weight: "owed", title: both((w) => w.owedKind[owed.what]),
+      what: owed.detail, remedy: [], bring: [], stops: [],
     });
   }
   const place = (/** @type {Finding} */ f) => WEIGHTS.indexOf(f.weight) * 1000 - f.stops.length;
