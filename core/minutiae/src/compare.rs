@@ -57,8 +57,8 @@ impl std::error::Error for CompareError {}
 /// Of several views those of one finger position are compared, each with each, and the best score counts; a view of an
 /// unknown position (0) may be of any. Views with fewer than [`FEWEST_POINTS`] points are left out.
 ///
-/// It takes at most [`STEPS`] steps, whatever the records say: less than half a second in a release build on a small
-/// computer (`core/docs/bench.md`). It may be called from any thread.
+/// It takes at most [`STEPS`] steps, whatever the records say: less than half a second of processor time in a release
+/// build (`core/docs/bench.md`). It may be called from any thread.
 ///
 /// # Errors
 ///

@@ -39,8 +39,8 @@ pub const MOST_POINTS: usize = 200;
 pub const FEWEST_POINTS: usize = 10;
 /// Steps a comparison may take: looks at two pairs of points, links, sums.
 ///
-/// Two prints of 150 points, which is more than a finger has, take about a hundredth of them; only records made to be
-/// slow take all. See `core/docs/bench.md` for what that is in milliseconds.
+/// Two prints of one finger take about a twentieth of them, those of two fingers far fewer; only points closer
+/// together than ridges are take all. See `core/docs/bench.md` for what that is in milliseconds.
 pub const STEPS: u64 = 20_000_000;
 
 /// Most pairs of pairs; the search goes no further, and neither does NIST's.
