@@ -77,7 +77,7 @@ pub use options::JournalOptions;
 pub use reader::Reader;
 pub use recorded::{Pending, Recorded};
 pub use schema::FORMAT;
-pub use shredding::{Owes, Shredded};
+pub use shredding::{Closed, Owes, Shredded};
 pub use stored::{Case, OutboxId, OutboxItem, Payload, Payment, StoredEntry, StoredFact};
 pub use suite::{CaseKey, Digest, Intl, Suite};
 pub use verify::{Bad, Report, Tampering};

@@ -80,13 +80,22 @@ impl Store {
     }
 }
 
+/// Some of the cases that ended and still have their keys, oldest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Closed {
+    /// The cases, each with the entry that ended it. May be none.
+    pub cases: Vec<(Case, u64)>,
+    /// Where the next of them begin; `None` behind the last.
+    pub next: Option<u64>,
+}
+
 /// Rows of cases that one look at them reads.
 const PAGE: i64 = 512;
 
 impl Reader {
-    /// Cases that ended and still have their keys, oldest first, each with the entry that ended it; a page at a time:
-    /// begin with `after` 0 and go on with what comes back beside them, until it is `None`. A page may be empty.
-    pub fn closed(&self, after: u64) -> Result<(Vec<(Case, u64)>, Option<u64>), JournalFault> {
+    /// Cases that ended and still have their keys, a page at a time: begin with `after` 0 and go on with
+    /// [`Closed::next`].
+    pub fn closed(&self, after: u64) -> Result<Closed, JournalFault> {
         let query = "SELECT seq, epoch, flow, version, business, began_ms, outcome, ended_ms, shredded_seq, ended_seq
              FROM cases WHERE seq > ?1 ORDER BY seq LIMIT ?2";
         let rows = self.list("list the cases that ended", query, [sql(after), PAGE], |row| {
@@ -94,6 +103,6 @@ impl Reader {
         })?;
         let next = rows.last().filter(|_| rows.len() as i64 == PAGE).map(|(case, _)| case.id.seq);
         let closed = rows.into_iter().filter(|(case, _)| !case.shredded);
-        Ok((closed.filter_map(|(case, ended)| Some((case, ended? as u64))).collect(), next))
+        Ok(Closed { cases: closed.filter_map(|(case, ended)| Some((case, ended? as u64))).collect(), next })
     }
 }

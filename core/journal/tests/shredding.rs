@@ -47,7 +47,7 @@ fn of_several_cases_only_those_that_owe_nothing_are_shredded() {
     assert_eq!(shredded.log, Ok(()));
     assert_eq!(journal.reader().head().unwrap().unwrap().count, heads + 1, "one head for all of them");
     let page = journal.reader().closed(0).unwrap();
-    assert_eq!((page.0.len(), page.1), (1, None), "one is closed and has its key");
+    assert_eq!((page.cases.len(), page.next), (1, None), "one is closed and has its key");
     let foreign: CaseId = "gx-nn-02-1-1".parse().unwrap();
     let third = closed(&journal);
     let faulty = journal.shred_all(vec![third.clone(), foreign], NOW);

@@ -204,7 +204,7 @@ mod tests {
     }
 
     fn kept(journal: &Journal) -> usize {
-        journal.reader().closed(0).unwrap().0.len()
+        journal.reader().closed(0).unwrap().cases.len()
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tongban_flow::language::Deployment;
 use tongban_flow::program::Flow;
-use tongban_journal::{Case, CaseId, Journal, JournalFault, Owes};
+use tongban_journal::{Case, CaseId, Closed, Journal, JournalFault, Owes};
 
 /// Keys destroyed in one transaction.
 const BATCH: usize = 32;
@@ -142,7 +142,7 @@ impl Sweeper {
         let mut after = Some(0);
         while let Some(from) = after {
             let began = Instant::now();
-            let (cases, next) = self.journal.reader().closed(from)?;
+            let Closed { cases, next } = self.journal.reader().closed(from)?;
             after = next;
             let (due, waiting): (Vec<_>, Vec<_>) = cases.into_iter().partition(|(_, ended)| *ended <= border);
             swept.waiting += waiting.len() as u64;
