@@ -11,7 +11,10 @@ const AHEAD_DAYS: i32 = 60;
 pub(super) fn look_ahead(root: &Path, today: Date) {
     let text = std::fs::read_to_string(root.join("manifests/data/holidays.toml")).unwrap_or_default();
     if let Some(year) = missing(&text, today) {
-        tracing::warn!(year, "manifests/data/holidays.toml lacks the public holidays of this year: put them in, or promised days will be too early");
+        tracing::warn!(
+            year,
+            "manifests/data/holidays.toml lacks the public holidays of this year: put them in, or promised days will be too early"
+        );
     }
 }
 

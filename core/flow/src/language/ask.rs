@@ -126,7 +126,7 @@ impl Compiler<'_> {
     fn barred(&mut self, ask: &Node, options: &[Choice]) {
         let none = !options.is_empty() && options.iter().all(|option| option.when.as_ref().is_some_and(never));
         if let Some(list) = ask.get("options").filter(|_| none) {
-            self.desk.report(Draft::new(&codes::NO_OPTION_LEFT, list.at));
+            self.desk.report(Draft::new(&codes::NO_OPTION_LEFT, list.at).of(self.ground.site.as_str()));
         }
     }
 

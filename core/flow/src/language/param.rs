@@ -22,14 +22,7 @@ pub(crate) fn params(flow: &Node, stack: &Stack, reports: &mut Reports) -> Vec<P
     declared.filter_map(|entry| param(flow, &entry.key, entry.key_at, &entry.value, stack, reports)).collect()
 }
 
-fn param(
-    flow: &Node,
-    name: &str,
-    at: Place,
-    declared: &Node,
-    stack: &Stack,
-    reports: &mut Reports,
-) -> Option<Param> {
+fn param(flow: &Node, name: &str, at: Place, declared: &Node, stack: &Stack, reports: &mut Reports) -> Option<Param> {
     let ty = declared.text("type")?.value;
     let words: Vec<&str> = declared.list("words").iter().filter_map(|n| n.as_text()).map(|t| t.value).collect();
     let fits = match ty {

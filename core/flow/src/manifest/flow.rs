@@ -41,7 +41,11 @@ pub(super) static PARAM: Table = Table {
     doc: "A value that layers can set.",
     keys: &[
         need("type", Kind::Word(PARAM_TYPES), "Its type."),
-        need("default", Kind::Any, "Its value when no layer sets one; `\"params.other\"` is the value that holds for another parameter of this type."),
+        need(
+            "default",
+            Kind::Any,
+            "Its value when no layer sets one; `\"params.other\"` is the value that holds for another parameter of this type.",
+        ),
         may("words", Kind::List(&Kind::Text), "The words of a choice, or those a list may hold."),
         may("floor", Kind::Any, "No layer may go below this."),
         may("ceiling", Kind::Any, "No layer may go above this."),
@@ -55,7 +59,11 @@ static SESSION: Table = Table {
     keys: &[
         need("idle", Kind::Duration, "Without a touch for so long, the applicant is asked for a sign of life."),
         need("warn", Kind::Duration, "Without an answer for so long, the session ends."),
-        need("cap", Kind::Duration, "No session is longer, but for five minutes of a wait or of what a late answer leads to; with calls, the longest of all holds."),
+        need(
+            "cap",
+            Kind::Duration,
+            "No session is longer, but for five minutes of a wait or of what a late answer leads to; with calls, the longest of all holds.",
+        ),
     ],
 };
 

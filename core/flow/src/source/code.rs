@@ -360,7 +360,7 @@ table! {
         "use a capability of the class", "请使用该类别的能力";
     Error "F-204" GROUP_SPLIT: "the heading of the option `{}` stands in two places", "选项 `{}` 的分组标题出现在两处",
         "let options of one heading follow one another", "同一标题下的选项须相邻";
-    Error "F-205" NO_OPTION_LEFT: "what this site sets leaves no option of the question", "按本站点的参数，这一问没有可选项",
+    Error "F-205" NO_OPTION_LEFT: "what the site `{}` sets leaves no option of the question", "按站点 `{}` 的参数，这一问没有可选项",
         "set one of the words that the options' conditions name, or remove the step", "请在参数中写上选项条件所用的词，或去掉该步骤";
     Warning "F-206" SPOKEN_OLD: "the text `{}` shows new words and speaks the old ones", "文本 `{}` 显示新内容，却播报旧内容",
         "write speak beside body, in this language too", "请在 body 旁写上本语言的 speak";
