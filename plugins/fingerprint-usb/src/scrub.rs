@@ -85,3 +85,23 @@ fn template(bytes: &mut [u8]) {
         *place = code;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn of_a_record_of_points_nothing_of_the_finger_is_kept() {
+        let record =
+            [&b"FMR\0 20\0\0\0\0\x2A\0\0\x01\0\x01\x68\0\xC5\0\xC5\x01\0\x01\0\x50\x02"[..], &[0x5A; 14]].concat();
+        let mut answer = [&b"FP\x85\x01\0\0"[..], &43u32.to_le_bytes(), &[88], &record].concat();
+        answer.extend(sum(&answer).to_le_bytes());
+        let exchange = Exchange { what: What::Receive(0x81), bytes: answer, any: vec![], after: Duration::ZERO };
+        let mut run = [exchange];
+        scrub(&mut run);
+        let Scan::Answer(kept, _) = scan(&run[0].bytes) else { panic!("the sum is repaired") };
+        assert_eq!(kept.data[..29], [&[88], &record[..28]].concat());
+        assert_eq!(kept.data[29..], [0; 14]);
+    }
+}
