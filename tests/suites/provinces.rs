@@ -69,3 +69,59 @@ fn the_home_page_leads_to_each_business_by_its_group() {
     assert_eq!(of_group("id-card"), businesses);
     assert!(ran.lines.iter().all(|line| line["group"]["zh"].as_str().is_some_and(|title| !title.is_empty())));
 }
+
+/// Says a line under `[params]` of a site in a copy of the manifests.
+fn set(copy: &Path, site: &str, line: &str) {
+    let path = copy.join(format!("manifests/sites/{site}.toml"));
+    let text = std::fs::read_to_string(&path).expect("the site");
+    let text = text.replacen("\n[slots.", &format!("\n[params]\n{line}\n\n[slots."), 1);
+    std::fs::write(path, text).expect("the copy can be written");
+}
+
+/// The courier collects Jilin's postage; a renewal costs a household of the city what it costs everybody.
+#[test]
+fn what_a_site_says_of_money_is_what_is_taken() {
+    for (site, line, scenario, before, after) in [
+        ("jilin-demo", "charge = \"both\"", "jilin/replace.no-card-placed", "40 yuan", "40 yuan"),
+        ("demo", "fee_renew = \"10 yuan\"", "national/self-service-24h.expired-local-wechat", "20 yuan", "10 yuan"),
+        ("demo", "fee_renew = \"10 yuan\"", "national/self-service-24h.expired-elsewhere-wechat", "20 yuan", "10 yuan"),
+        (
+            "demo",
+            "fee_renew_local = \"10 yuan\"",
+            "national/self-service-24h.expired-elsewhere-wechat",
+            "20 yuan",
+            "20 yuan",
+        ),
+    ] {
+        let copy = copy_of_manifests();
+        set(copy.path(), site, line);
+        let path = copy.path().join(format!("flows/{scenario}.scenario.toml"));
+        let text = std::fs::read_to_string(&path).expect("the scenario");
+        let taken = |amount: &str| format!("taken = \"{amount}\"");
+        assert!(text.contains(&taken(before)), "{scenario}");
+        std::fs::write(&path, text.replace(&taken(before), &taken(after))).expect("the copy can be written");
+        let house = House::open_at(copy.path(), site);
+        let test = house.ran(house.tongban().arg("test").arg(&path));
+        assert_eq!(test.code, Some(0), "{site} with {line}: {}", test.words);
+    }
+}
+
+/// What only the applicant would find out, at the last step, is told by the check.
+#[test]
+fn what_a_site_may_not_say_is_told_by_the_check() {
+    for (site, line, code) in [
+        ("demo", "pay_methods = [\"wechatt\"]", "F-039"),
+        ("demo", "pay_methods = [\"alipay\"]", "F-205"),
+        ("demo", "businesses = []", "F-205"),
+        ("demo", "log_in_by = [\"faces\"]", "F-039"),
+        ("demo", "fee_lost = \"400 yuan\"", "F-041"),
+        ("guangxi-demo", "fee_temporary = \"400 yuan\"", "F-041"),
+    ] {
+        let copy = copy_of_manifests();
+        set(copy.path(), site, line);
+        let house = House::open_at(copy.path(), site);
+        let check = house.ran(house.tongban().arg("check"));
+        assert_ne!(check.code, Some(0), "{site} with {line}");
+        assert!(check.words.contains(code), "{site} with {line}: {}", check.words);
+    }
+}

@@ -131,6 +131,7 @@ fn text(form: &str, name: &str) -> &'static str {
         "tracking" => "EM450103000CN",
         "postage" => "22.00",
         "paid" => "42.00",
+        "pay_note" => "尚未缴费。提交成功后短信通知您；请持本单到户政窗口缴费，缴费后才制证。",
         "photo_number" => "XP4501032026112200001",
         "photo_note" => "相片审核未通过时，会以短信通知您凭相片编号免费重拍。",
         "review_note" => "公安机关审核未通过的，以短信告知原因，工本费原路退回。",
