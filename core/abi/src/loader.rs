@@ -6,10 +6,12 @@
 mod call;
 mod device;
 mod services;
+mod stops;
 
 pub use call::HostCall;
 pub use device::{CancelHandle, Device};
 pub use services::{LogLevel, Services};
+pub use stops::Stops;
 
 use crate::{ENTRY_SYMBOL, MAJOR, g1, layout_of_minor};
 use services::HostTable;

@@ -182,10 +182,14 @@ impl Slot {
         failure
     }
 
-    /// The driver's failure, in the slot's view and to those who listen.
+    /// The driver's failure, in the slot's view and to those who listen. A device that is tried again every two seconds
+    /// and is still not there is told once.
     fn set_down(&self, state: DeviceState, failure: Failure) {
         {
             let mut view = locked(&self.view);
+            if view.state == state && view.failure.as_ref() == Some(&failure) {
+                return;
+            }
             view.state = state;
             view.failure = Some(failure.clone());
             view.worker = None;

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
-use tongban_abi::loader::{CancelHandle, Device, HostCall, LoadFault, LoadedPlugin, LogLevel, Services};
+use tongban_abi::loader::{CancelHandle, Device, HostCall, LoadFault, LoadedPlugin, LogLevel, Services, Stops};
 use tongban_abi::{SinkFault, g1};
 use tongban_classes::Frame;
 use tongban_model::{CompletionCode, Failure, Record};
@@ -48,7 +48,7 @@ struct State {
 #[derive(Default)]
 struct Current {
     call: u64,
-    cancelled: u64,
+    cancelled: Stops,
     handle: Option<CancelHandle>,
 }
 
@@ -59,7 +59,7 @@ impl State {
 
     fn cancel(&self, call: u64) {
         let mut current = self.lock();
-        current.cancelled = current.cancelled.max(call);
+        current.cancelled.ask(call);
         self.changed.notify_all();
         if current.call == call
             && let Some(handle) = current.handle
@@ -311,7 +311,7 @@ impl HostCall for ThreadCall<'_> {
     }
 
     fn cancelled(&self) -> bool {
-        self.state.lock().cancelled >= self.id
+        self.state.lock().cancelled.has(self.id)
     }
 
     fn remaining(&self) -> Duration {
@@ -327,7 +327,7 @@ impl HostCall for ThreadCall<'_> {
             if now >= self.deadline {
                 return CompletionCode::TimeOut;
             }
-            if current.cancelled >= self.id {
+            if current.cancelled.has(self.id) {
                 return CompletionCode::Canceled;
             }
             if now >= until {

@@ -4,7 +4,7 @@ use crate::channel::{Channel, try_send_message};
 use crate::wire::{News, Order};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use tongban_abi::loader::CancelHandle;
+use tongban_abi::loader::{CancelHandle, Stops};
 use tongban_model::CompletionCode;
 
 /// What watchdog and command thread share.
@@ -18,8 +18,7 @@ pub(super) struct State {
 struct Current {
     /// Id of the command that runs; 0 for none.
     call: u64,
-    /// Highest id asked to stop; ids rise, so an order that overtakes its command is kept too.
-    cancelled: u64,
+    cancelled: Stops,
     /// The library's own way to stop the command.
     handle: Option<CancelHandle>,
     /// A call of `handle` that is under way; the command's end waits for it.
@@ -48,7 +47,7 @@ impl State {
     }
 
     pub(super) fn cancelled(&self, call: u64) -> bool {
-        self.lock().cancelled >= call
+        self.lock().cancelled.has(call)
     }
 
     /// Waits that long, or until cancelled or the deadline.
@@ -61,7 +60,7 @@ impl State {
             if now >= deadline {
                 return CompletionCode::TimeOut;
             }
-            if current.cancelled >= call {
+            if current.cancelled.has(call) {
                 return CompletionCode::Canceled;
             }
             if until.is_some_and(|until| now >= until) {
@@ -74,7 +73,7 @@ impl State {
 
     fn cancel(self: &Arc<Self>, call: u64) {
         let mut current = self.lock();
-        current.cancelled = current.cancelled.max(call);
+        current.cancelled.ask(call);
         self.changed.notify_all();
         if current.call != call || current.cancelling {
             return;
