@@ -13,6 +13,9 @@ pub struct Say {
     pub text: Private<String>,
     /// Its language.
     pub language: Language,
+    /// How loud, in percent of the loudest, 1–100; absent means 100.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub volume: Option<u8>,
 }
 
 /// A language that is spoken here.

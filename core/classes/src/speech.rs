@@ -47,6 +47,8 @@ class! {
             2 language: Language,
             /// How fast, in percent of the usual, 50–200; absent means 100.
             3 rate: Option<i64>,
+            /// How loud, in percent of the loudest, 1–100; absent means 100. A voice that cannot speak softer ignores it.
+            4 volume: Option<i64>,
         }
         result SayResult {}
         events {

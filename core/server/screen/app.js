@@ -88,7 +88,7 @@ export function start(root, connection, how = {}) {
         refused: false, guided: [], papers: same?.papers ?? [], pictures: same?.pictures ?? {}, asked: same?.asked ?? null,
       },
     });
-    const again = before && before.step === view.step && !view.problem && before.kind === view.kind;
+    const again = before && before.step === view.step && !view.problem && before.kind === view.kind && before.text === view.text;
     if (!again) speakNow();
   }
 

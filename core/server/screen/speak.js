@@ -41,7 +41,7 @@ export function voice(connection, onChange) {
     const mine = turn;
     change(true);
     if (device !== false) {
-      const done = await connection.command("Speech.Say", { text, language }, 60_000);
+      const done = await connection.command("Speech.Say", { text, language, volume: Math.round(VOLUME[volume] * 100) }, 60_000);
       if (mine !== turn) return;
       if (done.code === "success") device = true;
       if (done.code === "unsupportedCommand") device = false;

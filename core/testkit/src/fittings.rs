@@ -164,10 +164,10 @@ mod tests {
             ("card", Some(9_999), 130),
             ("", None, 0),
         ] {
-            let params = SayParams { text: text.into(), language: Language::Zh, rate };
+            let params = SayParams { text: text.into(), language: Language::Zh, rate, volume: None };
             assert_eq!(reading_ms(&params.to_record()), ms, "{text} {rate:?}");
         }
-        let params = SayParams { text: "x".into(), language: Language::En, rate: Some(10) };
+        let params = SayParams { text: "x".into(), language: Language::En, rate: Some(10), volume: None };
         let failure = speak(speech::command::say, &params.to_record()).unwrap_err();
         assert!(failure.detail.starts_with("field rate"), "{}", failure.detail);
     }

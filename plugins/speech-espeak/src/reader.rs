@@ -74,6 +74,10 @@ impl Speech for Reader {
         let Some(percent) = u32::try_from(percent).ok().filter(|percent| (50..=200).contains(percent)) else {
             return Err(Failure::new(CompletionCode::InvalidData, format!("rate: found {percent}, expected 50–200")));
         };
+        let volume = params.volume.unwrap_or(100);
+        if !(1..=100).contains(&volume) {
+            return Err(Failure::new(CompletionCode::InvalidData, format!("volume: found {volume}, expected 1–100")));
+        }
         let voice = self.voice().map_err(no_voice)?;
         if !voice.has(params.language) {
             let detail = "the voice data lacks the language: install the Debian package espeak-ng-data, or set voice_zh, voice_en";
@@ -86,6 +90,8 @@ impl Speech for Reader {
         let slice = (hz / SLICES).max(1) as usize;
         let Some(voice) = &mut self.voice else { return Err(Failure::unsupported()) };
         let spoken = voice.speak(params.text.expose(), params.language, percent, &mut |samples| {
+            let softer = |sample: &i16| (i64::from(*sample) * volume / 100) as i16;
+            let samples: Vec<i16> = samples.iter().map(softer).collect();
             heard = samples.chunks(slice).try_for_each(|slice| aloud.play(slice));
             heard.is_ok()
         });

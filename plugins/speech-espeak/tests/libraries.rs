@@ -15,7 +15,7 @@ fn open(settings: &str) -> Reader {
 }
 
 fn say(reader: &mut reader::Reader, text: &str, language: Language, rate: i64) -> Result<(), Failure> {
-    let params = SayParams { text: text.to_owned().into(), language, rate: Some(rate) };
+    let params = SayParams { text: text.to_owned().into(), language, rate: Some(rate), volume: None };
     reader.say(&ScriptedCall::new(), params).map(|_| ())
 }
 

@@ -31,6 +31,8 @@ struct Stage {
     speakers: i32,
     largest_slice: usize,
     played: usize,
+    /// The loudest sample that was played.
+    loudest: i16,
     silenced: u32,
     spoken: Vec<(Language, u32)>,
 }
@@ -62,7 +64,7 @@ impl Voice for Fake {
             if self.0.lock().unwrap().voice_fails && piece == 2 {
                 return Err(VoiceError::Failed("eSpeak NG failed to speak".into()));
             }
-            if !hear(&[1; 320]) {
+            if !hear(&[200; 320]) {
                 break;
             }
         }
@@ -91,6 +93,7 @@ impl Speaker for FakeSpeaker {
         // Never all at once.
         let took = samples.len().min(30);
         stage.played += took;
+        stage.loudest = samples.iter().copied().max().unwrap_or(0).max(stage.loudest);
         Ok(took)
     }
 
@@ -151,7 +154,7 @@ fn staged(set: impl FnOnce(&mut Stage)) -> (Shared, Reader) {
 }
 
 fn say(reader: &mut Reader, call: &dyn Call, language: Language, rate: Option<i64>) -> Result<(), Failure> {
-    let said = reader.say(call, SayParams { text: SECRET.to_owned().into(), language, rate }).map(|_| ());
+    let said = reader.say(call, SayParams { text: SECRET.to_owned().into(), language, rate, volume: None }).map(|_| ());
     if let Err(failure) = &said {
         assert!(!failure.detail.contains("张三") && !failure.detail.contains("1990"), "a text in a failure: {failure}");
     }
@@ -178,6 +181,22 @@ fn both_languages_are_read_to_the_last_sample_at_the_rate_asked_for() {
     assert_eq!(stage.spoken, [usual, (Language::En, 100), (Language::Zh, 50), (Language::En, 200)]);
     assert!(stage.largest_slice <= HZ as usize / 10, "no slice is longer than 100 ms");
     assert_eq!((stage.tail, stage.speakers, stage.silenced), (0, 0, 0));
+}
+
+#[test]
+fn a_text_is_as_loud_as_it_was_asked_for() {
+    let (stage, mut reader) = staged(|_| ());
+    let mut loudest = |volume: Option<i64>| {
+        stage.lock().unwrap().loudest = 0;
+        let params = SayParams { text: SECRET.to_owned().into(), language: Language::Zh, rate: None, volume };
+        reader.say(&ScriptedCall::new(), params).map(|_| stage.lock().unwrap().loudest)
+    };
+    let full = loudest(None).unwrap();
+    assert!(full >= 100, "the voice of this test is heard");
+    assert_eq!((loudest(Some(100)).unwrap(), loudest(Some(50)).unwrap()), (full, full / 2));
+    for outside in [0, 101, -1] {
+        assert_eq!(loudest(Some(outside)).unwrap_err().code, CompletionCode::InvalidData);
+    }
 }
 
 #[test]

@@ -11,10 +11,10 @@ use tongban_sdk::{Device, Failure, Open, export_plugin};
 
 /// Opens the device that the machine's manifest describes.
 ///
-/// Settings: `path`, the scanner's node or a file of lines to play (for trying it without a scanner).
+/// Settings: `path`, the scanner's node or a file of lines to play (for trying it without a scanner). A device that is not
+/// there yet is no failure: its status says so, and it is found when it comes.
 fn open(open: &Open) -> Result<Device, Failure> {
-    let line = FileLine::open(open.settings.text("path")?)?;
-    Ok(Device::barcode_reader(Scanner::new(line)))
+    Ok(Device::barcode_reader(Scanner::new(FileLine::new(open.settings.text("path")?))))
 }
 
 export_plugin! {

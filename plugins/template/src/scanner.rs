@@ -28,7 +28,7 @@ impl<L: Line> Scanner<L> {
     fn next_line(&mut self, call: &dyn Call) -> Result<String, Failure> {
         let mut text = Vec::new();
         loop {
-            // Byte by byte, so that a second code that came at once stays for the next command.
+            // Byte by byte: a second code that came at once is not part of this one.
             let mut byte = [0];
             if self.line.read(&mut byte)? == 0 {
                 call.wait(PAUSE).map_err(|failure| match failure.code {
@@ -58,6 +58,8 @@ impl<L: Line> BarcodeReader for Scanner<L> {
     }
 
     fn read(&mut self, call: &dyn Call, params: ReadParams) -> Result<ReadResult, Failure> {
+        // A code that came before nobody asked for: it is somebody else's.
+        self.line.discard()?;
         call.event(event::read::present_code, Record::new());
         loop {
             let line = self.next_line(call)?;
@@ -80,8 +82,9 @@ mod tests {
     use tongban_sdk::Family;
     use tongban_sdk::harness::ScriptedCall;
 
-    /// A scanner that delivers its bytes after some reads that find none.
+    /// A scanner that delivers its bytes after some reads that find none, behind what came before anybody asked.
     struct Script {
+        stale: VecDeque<u8>,
         silence: usize,
         bytes: VecDeque<u8>,
     }
@@ -91,12 +94,17 @@ mod tests {
             true
         }
 
+        fn discard(&mut self) -> Result<(), Failure> {
+            self.stale.clear();
+            Ok(())
+        }
+
         fn read(&mut self, into: &mut [u8]) -> Result<usize, Failure> {
             if let Some(left) = self.silence.checked_sub(1) {
                 self.silence = left;
                 return Ok(0);
             }
-            Ok(self.bytes.pop_front().map_or(0, |byte| {
+            Ok(self.stale.pop_front().or_else(|| self.bytes.pop_front()).map_or(0, |byte| {
                 into[0] = byte;
                 1
             }))
@@ -104,7 +112,7 @@ mod tests {
     }
 
     fn scanner(silence: usize, text: &str) -> Scanner<Script> {
-        Scanner::new(Script { silence, bytes: text.bytes().collect() })
+        Scanner::new(Script { stale: VecDeque::new(), silence, bytes: text.bytes().collect() })
     }
 
     fn params(symbologies: Option<&str>) -> ReadParams {
@@ -118,6 +126,13 @@ mod tests {
         assert_eq!((read.symbology.as_str(), read.data.expose().as_str()), ("qrCode", "A:1"));
         assert_eq!(call.event_numbers(), [event::read::present_code]);
         assert_eq!(call.waited(), PAUSE * 10);
+    }
+
+    #[test]
+    fn a_code_that_was_held_there_before_is_not_the_next_ones() {
+        let mut scanner = scanner(0, "qrCode:mine\n");
+        scanner.line.stale.extend(b"qrCode:the one before\nqrCo");
+        assert_eq!(scanner.read(&ScriptedCall::new(), params(None)).unwrap().data.expose(), "mine");
     }
 
     #[test]
