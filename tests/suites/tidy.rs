@@ -97,9 +97,8 @@ fn a_plugin_sees_the_sdk_and_its_cable_alone() {
             .collect();
         let simulator = path.to_string_lossy().contains("/sim-");
         let scanner = path.to_string_lossy().contains("/fingerprint-");
-        let also = |l: &str| {
-            (simulator && l.starts_with("tongban-testkit")) || (scanner && l.starts_with("tongban-minutiae"))
-        };
+        let also =
+            |l: &str| (simulator && l.starts_with("tongban-testkit")) || (scanner && l.starts_with("tongban-minutiae"));
         let allowed = of_ours.iter().all(|l| also(l));
         assert!(allowed, "{} names {of_ours:?}; simulators may name the testkit, scanners the matcher", path.display());
     }

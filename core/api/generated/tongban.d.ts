@@ -883,6 +883,8 @@ export interface SpeechSay {
   language: Language;
   /** The text. */
   text: string;
+  /** How loud, in percent of the loudest, 1–100; absent means 100. */
+  volume?: number | null;
 }
 
 /** One screen. */

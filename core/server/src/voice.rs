@@ -57,7 +57,12 @@ impl Voice {
             speech::Language::Zh => Language::Zh,
             speech::Language::En => Language::En,
         };
-        let params = SayParams { text: Sensitive::from(say.text.0.clone()), language, rate: None, volume: say.volume.map(i64::from) };
+        let params = SayParams {
+            text: Sensitive::from(say.text.0.clone()),
+            language,
+            rate: None,
+            volume: say.volume.map(i64::from),
+        };
         let request = Request::new(slot, command::say, params.to_record()).of_class(name::kebab(CLASS.name));
         let done = Mutex::new(Some(done));
         let replies = move |_: RequestId, reply: Reply| {

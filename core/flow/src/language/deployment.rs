@@ -233,7 +233,20 @@ fn deployment(loader: &Loader<'_>, version: &Arc<str>, ground: Ground, done: Vec
         flows.insert(flow.id.clone(), Arc::new(flow));
     }
     let Ground {
-        site, title, look, keep_ms, region, station, province, city, machine, machine_title, slots, menu, regions, ..
+        site,
+        title,
+        look,
+        keep_ms,
+        region,
+        station,
+        province,
+        city,
+        machine,
+        machine_title,
+        slots,
+        menu,
+        regions,
+        ..
     } = ground;
     Deployment {
         site: Site {

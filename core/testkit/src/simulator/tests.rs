@@ -506,7 +506,10 @@ fn a_text_is_read_for_as_long_as_it_takes_and_its_words_are_kept_nowhere() {
         let settings = settings(serde_json::json!({ "folder": folder.path(), "speed": speed }));
         Simulator::open(&speech::CLASS, "speech", settings).unwrap()
     };
-    let params = speech::SayParams { text: "赵试一，您好".into(), language: speech::Language::Zh, rate: None, volume: None };
+    let params =
+        speech::SayParams {
+            text: "赵试一，您好".into(), language: speech::Language::Zh, rate: None, volume: None
+        };
     for (speed, cancel_after, waited, ok) in
         [(1.0, None, 1_320, true), (4.0, None, 330, true), (1.0, Some(Duration::from_millis(500)), 1_320, false)]
     {
