@@ -95,7 +95,7 @@ fn comes_back(
         let loss = loss(pages);
         lose(window, served, wire, loss)?;
         let again = visitor.page_after(0)?;
-        let gone_on = again.view > page.view && page.is_waiting();
+        let gone_on = again.view > page.view && !stands(walk, &page);
         if again != page && !gone_on {
             return Err(Fault(format!("{loss:?} lost at {page:?}: then {again:?} stood there")));
         }
@@ -175,12 +175,16 @@ fn a_killed_host_tells_what_became_of_the_case() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// Whether a page stands until the applicant answers it. What a device does by itself may be over before anybody sees its
+/// page: also a signature on a pad beside the glass.
+fn stands(walk: &Walk, page: &Page) -> bool {
+    let answered = || walk.play.answers.iter().any(|said| said.at == page.step);
+    !page.is_waiting() && (page.kind != "signature" || answered())
+}
+
 /// The cuts of a way through: in short one early, those around the payment and one at the end.
 fn cuts(walk: &Walk, pages: &[Page]) -> Vec<Cut> {
-    // What a device does by itself may be over before anybody sees its page: also a signature on a pad beside the glass.
-    let answered = |page: &Page| walk.play.answers.iter().any(|said| said.at == page.step);
-    let stands = |page: &&Page| !page.is_waiting() && (page.kind != "signature" || answered(page));
-    let still: Vec<&Page> = pages.iter().filter(stands).collect();
+    let still: Vec<&Page> = pages.iter().filter(|page| stands(walk, page)).collect();
     let cut = |page: usize, done| {
         let step = still[page].step.clone();
         Cut { before: still[..page].iter().filter(|page| page.step == step).count(), step, done }
