@@ -14,8 +14,8 @@ use tongban_model::{CompletionCode, Failure};
 
 /// Claims slots on the kiosk's thread, so that no session begins in between. Waits for that thread; call it aside.
 ///
-/// Errors: a citizen's session is on, a device works for one who left, somebody else holds a slot, or a slot does not exist or holds no device: connectors
-/// file and take money, and stay with the kiosk.
+/// Errors: a citizen's session is on, a device works for one who left, somebody else holds a slot, or a slot does not exist
+/// or holds no device: connectors file and take money, and stay with the kiosk.
 pub(crate) fn claim(
     desk: &Desk,
     host: &Arc<Host>,

@@ -15,8 +15,8 @@ use std::sync::Arc;
 pub struct Setting {
     /// The flow; empty for texts that all flows share, for the look of the screen, and for how long cases are kept.
     pub flow: Arc<str>,
-    /// `params.fee`, `texts.welcome.zh.title`, `rules.age-16.holds`, `tables.fee`, `look.accent`, `keep`. Parts of a called flow stand under the
-    /// call's id: `texts.report-loss/place.zh.title`.
+    /// `params.fee`, `texts.welcome.zh.title`, `rules.age-16.holds`, `tables.fee`, `look.accent`, `keep`. Parts of a called
+    /// flow stand under the call's id: `texts.report-loss/place.zh.title`.
     pub key: Arc<str>,
     /// The value that holds, as manifests write it.
     pub value: String,

@@ -14,8 +14,8 @@
 //! long. A case is due when the machine has lived at least `keep` since a milestone that lies behind the case's end.
 //!
 //! So a case is kept `keep` and up to a day and an hour more; longer by the dark that began within the hour after its
-//! end, and where the machine stood dark for more than ten days or its clock ran behind meanwhile. It is kept shorter only where a clock was set forward while the machine was dark:
-//! by at most ten days, once for each day it lives.
+//! end, and where the machine stood dark for more than ten days or its clock ran behind meanwhile. It is kept shorter only
+//! where a clock was set forward while the machine was dark: by at most ten days, once for each day it lives.
 //!
 //! # What is never destroyed
 //!
