@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tongban::{CaseId, Kiosk, clock};
 use tongban_api::{Line, Offer, Said, View, ViewKind};
+use tongban_flow::engine::is_accepted;
 use tongban_journal::{Case, Payment};
 use tongban_model::Money;
 
@@ -86,40 +87,36 @@ impl Told {
     }
 
     fn show(&self, hall: &Arc<Hall>, kiosk: &Kiosk, root: &Path) {
-        show_as(self.number, hall, kiosk, root, &self.case);
-    }
-}
-
-fn show_as(number: u32, hall: &Arc<Hall>, kiosk: &Kiosk, root: &Path, id: &CaseId) {
-    let reader = kiosk.journal().reader();
-    let Ok(cases) = reader.cases() else { return };
-    let Some(case) = cases.into_iter().find(|case| case.id == *id) else { return };
-    let payments = reader.payments_of(id).unwrap_or_default();
-    let title = kiosk.deployment().flows.get(case.flow.as_str()).map(|flow| words::title(flow));
-    let entries = reader.entries(id).ok().and_then(|entries| tongban::record::payloads(&entries));
-    let flow = kiosk.flow_version(&case.flow, &case.version);
-    let papers = entries.zip(flow).map(|(entries, flow)| papers::of(&flow, &entries)).unwrap_or_default();
-    let became = match &case.end {
-        Some((outcome, _)) if outcome.starts_with("accepted") => Became::Accepted,
-        Some(_) => Became::Over,
-        None if kiosk.case(id).is_some_and(|case| case.is_committed()) => Became::Accepted,
-        None => Became::Open,
-    };
-    let view = View { number, ..view(&case, became, &payments, &papers, root, title) };
-    let name: Arc<str> = id.to_string().into();
-    hall.hub.show(name.clone(), case.flow.as_str().into(), view, true);
-    let hub = hall.hub.clone();
-    let wait = move || {
-        std::thread::sleep(SHOWN);
-        if hub
-            .on_screen()
-            .is_some_and(|on_screen| on_screen.aftermath && on_screen.case == name && on_screen.view.number == number)
-        {
-            dismiss(&hub);
+        let (id, number) = (&self.case, self.number);
+        let reader = kiosk.journal().reader();
+        let Ok(cases) = reader.cases() else { return };
+        let Some(case) = cases.into_iter().find(|case| case.id == *id) else { return };
+        let payments = reader.payments_of(id).unwrap_or_default();
+        let title = kiosk.deployment().flows.get(case.flow.as_str()).map(|flow| words::title(flow));
+        let entries = reader.entries(id).ok().and_then(|entries| tongban::record::payloads(&entries));
+        let flow = kiosk.flow_version(&case.flow, &case.version);
+        let papers = entries.zip(flow).map(|(entries, flow)| papers::of(&flow, &entries)).unwrap_or_default();
+        let became = match &case.end {
+            Some((outcome, _)) if is_accepted(outcome) => Became::Accepted,
+            Some(_) => Became::Over,
+            None if kiosk.case(id).is_some_and(|case| case.is_committed()) => Became::Accepted,
+            None => Became::Open,
+        };
+        let view = View { number, ..view(&case, became, &payments, &papers, root, title) };
+        let name: Arc<str> = id.to_string().into();
+        hall.hub.show(name.clone(), case.flow.as_str().into(), view, true);
+        let hub = hall.hub.clone();
+        let wait = move || {
+            std::thread::sleep(SHOWN);
+            if hub.on_screen().is_some_and(|on_screen| {
+                on_screen.aftermath && on_screen.case == name && on_screen.view.number == number
+            }) {
+                dismiss(&hub);
+            }
+        };
+        if let Err(fault) = std::thread::Builder::new().name("aftermath".into()).spawn(wait) {
+            tracing::warn!(%fault, "what became of a case stays until it is touched");
         }
-    };
-    if let Err(fault) = std::thread::Builder::new().name("aftermath".into()).spawn(wait) {
-        tracing::warn!(%fault, "what became of a case stays until it is touched");
     }
 }
 

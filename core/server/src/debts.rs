@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tongban_api::Said;
 use tongban_api::operator::Debt;
 use tongban_classes::{Class, find, name};
-use tongban_flow::engine::{Case, Payment};
+use tongban_flow::engine::{Case, Payment, is_accepted};
 use tongban_flow::program::{Do, Flow, Step, Verb};
 
 /// One debt of a case.
@@ -27,7 +27,7 @@ pub(crate) fn of(case: &Case) -> Vec<Owing> {
         detail: detail(&payment.amount.to_string()),
         payment: Some(payment.number.clone()),
     };
-    let filed = case.is_committed() || case.outcome().is_some_and(|outcome| outcome.starts_with("accepted"));
+    let filed = case.is_committed() || case.outcome().is_some_and(is_accepted);
     // Of a case that was not filed after all nobody has to know.
     let given_up = case.given_up().iter().filter(|_| filed);
     let mut all: Vec<Owing> = case.other_amounts().map(|payment| money(payment, other_amount)).collect();

@@ -13,6 +13,7 @@ use tongban_api::operator::{
 };
 use tongban_api::{Private, Said};
 use tongban_classes::{ClassKind, find};
+use tongban_flow::engine::{PARKED, UNREPORTED};
 use tongban_host::{SlotDescription, SlotStatus};
 
 /// Cases that are listed.
@@ -20,9 +21,6 @@ const CASES: usize = 20;
 
 /// The newest cases are looked at for what they leave to a person, beside all that owe money or a report.
 const LOOKED_AT: usize = 200;
-
-/// The outcome of a case that is filed and paid, and whose payment the register was never told.
-const UNREPORTED: &str = "accepted-unreported";
 
 /// So long a paper that nobody took is told; whoever wants it later is at a window, which has the case.
 const PAPERS_TOLD_MS: i64 = 7 * 24 * 3_600_000;
@@ -163,7 +161,7 @@ fn owed(
     }));
     rows.extend(owing(Debt::Unreported));
     rows.extend(owing(Debt::NotUndone));
-    let parked = cases.iter().filter(|case| case.end.as_ref().is_some_and(|(outcome, _)| outcome == "parked"));
+    let parked = cases.iter().filter(|case| case.end.as_ref().is_some_and(|(outcome, _)| outcome == PARKED));
     rows.extend(parked.map(|case| {
         row(&case.id, Debt::Parked, Said::new("已转人工，等待处理", "Given to a person, not finished yet"))
     }));

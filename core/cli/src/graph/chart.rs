@@ -1,6 +1,7 @@
 //! A flow as boxes and arrows, whatever they are drawn with.
 
 use std::collections::BTreeSet;
+use tongban_flow::engine::is_accepted;
 use tongban_flow::program::{
     Compare, Expr, Find, Flow, Handler, Language, On, Piece, Route, Say, Screen, Step, StepIndex, Text, Verb,
 };
@@ -162,7 +163,7 @@ impl Drawing<'_> {
             Verb::Join(_) => (self.pick("会合", "joins"), String::new(), Sort::Decides),
             Verb::Done => (self.pick("并行结束", "branch ends"), String::new(), Sort::Decides),
             Verb::End(end) => {
-                let sort = if end.outcome.starts_with("accepted") { Sort::EndsWell } else { Sort::EndsOtherwise };
+                let sort = if is_accepted(&end.outcome) { Sort::EndsWell } else { Sort::EndsOtherwise };
                 (self.pick("结束", "ends"), format!("{}（{}）", self.said(&end.say), end.outcome), sort)
             }
         };

@@ -217,7 +217,14 @@ impl Run<'_> {
     }
 }
 
-/// Outcomes that begin with `accepted` keep what was paid; any other end of an unfiled case gives it back.
-pub(super) fn is_accepted(outcome: &str) -> bool {
+/// The outcome of a case that was given to a person.
+pub const PARKED: &str = "parked";
+
+/// The outcome of a case that is filed and paid, and whose payment the back end was never told: a person has to.
+pub const UNREPORTED: &str = "accepted-unreported";
+
+/// Whether an outcome says that the case is filed. Outcomes that begin with `accepted` keep what was paid; any other end
+/// of an unfiled case gives it back.
+pub fn is_accepted(outcome: &str) -> bool {
     outcome.starts_with("accepted")
 }

@@ -46,6 +46,7 @@ mod walk;
 mod words;
 
 pub use case::{Case, Snapshot};
+pub use closing::{PARKED, UNREPORTED, is_accepted};
 pub use effect::{Effect, EffectId, Fact, PaperJob, PaymentState, TimerId};
 pub use event::{Action, Begin, Event, Form};
 pub use till::Payment;

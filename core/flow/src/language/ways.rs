@@ -128,7 +128,7 @@ impl Compiler<'_> {
         Stop {
             edges,
             ends: verb == "end",
-            keeps: step.text("end").is_some_and(|outcome| outcome.value.starts_with("accepted")),
+            keeps: step.text("end").is_some_and(|outcome| crate::engine::is_accepted(outcome.value)),
             stops: verb == "done" || undoes,
             joins: self.joined(step).into_iter().map(|branch| self.ends_of(branch)).collect(),
             pays: verb == "pay",

@@ -4,7 +4,7 @@ use super::Seed;
 use crate::rehearsal::Stage;
 use crate::trace::Line;
 use std::fmt;
-use tongban_flow::engine::Case;
+use tongban_flow::engine::{Case, is_accepted};
 use tongban_flow::program::Flow;
 
 /// A promise to the applicant.
@@ -90,7 +90,7 @@ pub(super) fn broken(flow: &Flow, lines: &[Line], stage: &Stage, closed: &Case, 
     if outcome == "fault" && !handled {
         breaks(Promise::EveryCodeLeadsSomewhere, "the case ended as fault".to_owned());
     }
-    let accepted = outcome.starts_with("accepted");
+    let accepted = is_accepted(outcome);
     let (taken, refunded) = stage.money();
     // Where the provider will not give it back, a person has to: the case says so, and the slip carries the reference.
     let owed = lines.iter().rev().find_map(|l| if let Line::Payment { state, .. } = l { Some(state) } else { None });

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tongban_flow::engine::{PARKED, UNREPORTED, is_accepted};
 use tongban_flow::language::Deployment;
 use tongban_flow::program::Flow;
 use tongban_journal::{Case, CaseId, Closed, Journal, JournalFault, Owes};
@@ -17,7 +18,7 @@ const BATCH: usize = 32;
 const FLOWS: usize = 16;
 
 /// Outcomes of cases that a person goes on with: given to one, or paid and the register never told.
-const GIVEN_TO_A_PERSON: [&str; 2] = ["parked", "accepted-unreported"];
+const GIVEN_TO_A_PERSON: [&str; 2] = [PARKED, UNREPORTED];
 
 /// What a sweep found.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -199,7 +200,7 @@ impl Sweeper {
             return Ok(Some(Needed::Person));
         }
         // What was accepted takes nothing back.
-        if outcome.starts_with("accepted") {
+        if is_accepted(outcome) {
             return Ok(None);
         }
         let Some(flow) = self.flow(site, case) else { return Ok(Some(Needed::Unreadable)) };
